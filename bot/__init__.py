@@ -1,0 +1,1 @@
+"""Porchlight: a text line that listens first, with human workers behind it."""

@@ -1,0 +1,1 @@
+"""Carrier adapters: one contract, one module for each carrier."""

@@ -1,0 +1,117 @@
+"""What a person can send us, and what a conversation may decide to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from bot.domain.danger import DangerLevel
+from bot.domain.ids import Channel, ConversationId, Language, TurnId
+from bot.domain.private import Private
+from bot.domain.urgency import Urgency
+
+
+class TurnKind(str, Enum):
+    TEXT = "text"
+    BUTTON = "button"
+    NOT_TEXT = "not_text"
+
+
+class NotText(str, Enum):
+    """A message that carries no words we can read."""
+
+    PHOTO = "photo"
+    STICKER = "sticker"
+    VOICE = "voice"
+    VIDEO = "video"
+    LOCATION = "location"
+    CONTACT = "contact"
+    FILE = "file"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A tap that says the same as an intent: `label` is shown, `says` is the intent it stands for."""
+
+    label: str
+    says: str
+
+
+@dataclass(frozen=True)
+class Say:
+    """One message from the catalogue, already rendered. `key` is its reply key."""
+
+    key: str
+    text: Private
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class HandOff:
+    """A human is needed. `reason` is a code such as "asked_for_person", never a person's words."""
+
+    urgency: Urgency
+    reason: str
+
+
+@dataclass(frozen=True)
+class Remember:
+    """A fact for the note, agreed or said in the conversation; the value is the person's own."""
+
+    name: str
+    value: Private
+
+
+@dataclass(frozen=True)
+class End:
+    """The conversation rests: `how` is "closed" or "stopped" (asked to stop in plain words)."""
+
+    how: str
+
+
+Decision = Say | HandOff | Remember | End
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What stands in our tables, not in Rasa, and the dialogue must respect."""
+
+    handoff_waiting: bool = False
+    danger: DangerLevel = DangerLevel.NONE  # of this turn
+    danger_seen: DangerLevel = DangerLevel.NONE  # worst so far in this conversation
+    staffed: bool = True  # a worker may be here now
+    facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
+
+
+@dataclass(frozen=True)
+class TurnQuestion:
+    """One message of a person, put to the dialogue. `snapshot` is what it returned last time."""
+
+    conversation: ConversationId
+    turn: TurnId
+    channel: Channel
+    language: Language
+    kind: TurnKind
+    text: Private  # the words, or the intent a button stands for, or empty
+    not_text: NotText | None
+    snapshot: bytes | None
+    situation: Situation
+
+
+@dataclass(frozen=True)
+class TurnAnswer:
+    """What should happen. Nothing has been sent or stored yet."""
+
+    decisions: tuple[Decision, ...]
+    snapshot: bytes
+
+
+class DialogueEngine(Protocol):
+    """Understands and decides; writes nothing, sends nothing."""
+
+    async def handle(self, question: TurnQuestion) -> TurnAnswer:
+        """Raise DialogueFailed when the model fails, is too slow, or has nothing to say."""
+        ...
