@@ -1,4 +1,4 @@
-"""What every carrier adapter gives and takes; services know carriers only through this."""
+"""What every carrier adapter gives and takes; services and edge know carriers only through this."""
 
 from __future__ import annotations
 

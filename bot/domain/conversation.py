@@ -1,0 +1,64 @@
+"""The states of a conversation and the only ways between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.danger import DangerLevel, worse
+from bot.domain.ids import Channel, ConversationId, Language
+
+
+class State(str, Enum):
+    """Who speaks for us: the bot, a worker, or nobody."""
+
+    BOT = "bot"
+    WORKER = "worker"
+    STOPPED = "stopped"  # the person said STOP: nobody, until START
+    LEFT = "left"  # the person said EXIT: over; the next message meets a blank start
+    GROUP = "group"  # not a person
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One episode with one person on one channel.
+
+    `epoch` grows each time who may speak changes; an answer worked out, or queued, in an older
+    epoch is never sent.
+    """
+
+    id: ConversationId
+    channel: Channel
+    fingerprint: bytes
+    language: Language
+    state: State
+    epoch: int
+    pseudonym: str
+    started_at: datetime
+    last_inbound_at: datetime
+    danger_seen: DangerLevel = DangerLevel.NONE
+    said_bot_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
+        return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
+
+    def stop(self) -> Conversation:
+        return self._to(State.STOPPED)
+
+    def leave(self, at: datetime) -> Conversation:
+        return replace(self._to(State.LEFT), ended_at=at)
+
+    def end(self, at: datetime) -> Conversation:
+        """Close the episode without a word; used when START begins a new one."""
+        return replace(self, epoch=self.epoch + 1, ended_at=at)
+
+    def to_worker(self) -> Conversation:
+        return self if self.state is State.STOPPED else self._to(State.WORKER)
+
+    def to_bot(self) -> Conversation:
+        return self if self.state is State.STOPPED else self._to(State.BOT)
+
+    def _to(self, state: State) -> Conversation:
+        return replace(self, state=state, epoch=self.epoch + 1)

@@ -1,0 +1,74 @@
+"""A conversation that waits for, or is with, a human worker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.urgency import Urgency, most_urgent
+from bot.errors import AlreadyClaimed, HandoffClosed, NotYours
+
+
+class HandoffStatus(str, Enum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    RETURNED = "returned"  # handed back to the bot with the person's yes
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Handoff:
+    """`reasons` are codes, in the order they arose, each once."""
+
+    id: HandoffId
+    conversation: ConversationId
+    status: HandoffStatus
+    urgency: Urgency
+    reasons: tuple[str, ...]
+    opened_at: datetime
+    claimed_by: str | None = None
+    claimed_at: datetime | None = None
+    lease_until: datetime | None = None
+    left_at: datetime | None = None  # the person left quickly, or stopped
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (HandoffStatus.WAITING, HandoffStatus.CLAIMED)
+
+    def raised(self, urgency: Urgency, reasons: tuple[str, ...]) -> Handoff:
+        """The same handoff with more known about it; urgency never falls."""
+        merged = self.reasons + tuple(r for r in reasons if r not in self.reasons)
+        return replace(self, urgency=most_urgent(self.urgency, urgency), reasons=merged)
+
+    def claim(self, *, by: str, at: datetime, lease_until: datetime) -> Handoff:
+        """Raise AlreadyClaimed if another worker holds it, HandoffClosed if it ended."""
+        if not self.is_open:
+            raise HandoffClosed
+        if self.status is HandoffStatus.CLAIMED and self.claimed_by != by:
+            raise AlreadyClaimed(by=str(self.claimed_by))
+        return replace(
+            self, status=HandoffStatus.CLAIMED, claimed_by=by, claimed_at=at, lease_until=lease_until
+        )
+
+    def answered(self) -> Handoff:
+        """The worker wrote: the claim no longer lapses."""
+        return replace(self, lease_until=None)
+
+    def lapse(self) -> Handoff:
+        """An unanswered claim goes back to the queue, one step higher."""
+        higher = list(Urgency)[min(self.urgency.rank + 1, len(Urgency) - 1)]
+        return replace(
+            self, status=HandoffStatus.WAITING, urgency=higher,
+            claimed_by=None, claimed_at=None, lease_until=None,
+        )
+
+    def finish(self, status: HandoffStatus, *, by: str, at: datetime) -> Handoff:
+        """Return or close. Raise NotYours unless `by` holds it, HandoffClosed if it ended."""
+        if not self.is_open:
+            raise HandoffClosed
+        if self.claimed_by != by:
+            raise NotYours
+        return replace(self, status=status, closed_at=at, lease_until=None)

@@ -1,0 +1,1 @@
+"""What Porchlight does: one use case a file, each in one transaction."""

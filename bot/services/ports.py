@@ -1,0 +1,326 @@
+"""What the services need from the outside: the store. Carriers: bot.domain.carrier. Dialogue: bot.domain.turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+from uuid import UUID
+
+from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import Conversation
+from bot.domain.danger import Danger
+from bot.domain.handoff import Handoff
+from bot.domain.ids import Channel, ConversationId, HandoffId, Language, OutboxId, TurnId
+from bot.domain.private import Private
+from bot.domain.turn import Button, NotText, TurnKind
+from bot.domain.urgency import Urgency
+
+
+class TurnState(str, Enum):
+    WAITING = "waiting"  # for the dialogue
+    LEASED = "leased"
+    DONE = "done"
+
+
+class TurnOutcome(str, Enum):
+    """How an accepted message was served; every turn ends in exactly one (P12)."""
+
+    ANSWERED = "answered"  # by the bot
+    OBEYED = "obeyed"  # a safety word
+    TO_HUMAN = "to_human"  # a worker sees it: danger, failure, or a worker holds the conversation
+    UNHEARD = "unheard"  # arrived after STOP: kept for workers, never answered
+    OVERTAKEN = "overtaken"  # STOP, EXIT or a worker came while the answer was worked out
+
+
+@dataclass(frozen=True)
+class NewTurn:
+    kind: TurnKind
+    text: Private
+    not_text: NotText | None
+    media: int
+    carrier_message_id: str
+    received_at: datetime
+    danger: Danger
+    state: TurnState = TurnState.WAITING
+    outcome: TurnOutcome | None = None
+
+
+@dataclass(frozen=True)
+class LeasedTurn:
+    id: TurnId
+    conversation: ConversationId
+    epoch: int  # of the conversation when the turn was leased
+    kind: TurnKind
+    text: Private
+    not_text: NotText | None
+    danger: Danger
+    received_at: datetime
+    tries: int  # this one included
+    lease_token: UUID  # an answer counts only while the turn still carries it
+
+
+class Sort(str, Enum):
+    """Who speaks in an outbox row."""
+
+    BOT = "bot"
+    WORKER = "worker"
+    SAFETY = "safety"  # fixed texts that need no model
+    TAP = "tap"  # no text: tells the carrier a button was seen
+
+
+class OutboxState(str, Enum):
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"  # the carrier never said; a human was told
+
+
+@dataclass(frozen=True)
+class NewOutbound:
+    """`prompted_by` is the turn this answers: without one nothing leaves (P05)."""
+
+    sort: Sort
+    key: str  # reply key, or "worker"
+    text: Private  # for TAP: the tap to acknowledge
+    prompted_by: TurnId
+    epoch: int
+    due_at: datetime
+    buttons: tuple[Button, ...] = ()
+    promise: bool = False  # never repeated after an unknown outcome
+    by_worker: str | None = None
+
+
+@dataclass(frozen=True)
+class LeasedOutbound:
+    id: OutboxId
+    conversation: ConversationId
+    sort: Sort
+    key: str
+    text: Private
+    buttons: tuple[Button, ...]
+    prompted_by: TurnId
+    epoch: int
+    promise: bool
+    by_worker: str | None
+    tries: int  # sends begun, this one included
+    outcome_unknown: bool  # an earlier send began and never recorded how it ended
+    first_send_at: datetime | None
+    lease_token: UUID
+
+
+@dataclass(frozen=True)
+class ThreadEntry:
+    """One line of a conversation as a worker sees it."""
+
+    at: datetime
+    who: str  # "person", "bot", "safety", "worker"
+    text: Private
+    state: str  # turn outcome or outbox state
+    kind: str  # TurnKind value for the person, reply key for us
+
+
+@dataclass(frozen=True)
+class LeasedDeletion:
+    id: UUID
+    channel: Channel
+    address: Private
+    copies: tuple[CarrierCopy, ...]
+    tries: int
+    lease_token: UUID
+
+
+class Conversations(Protocol):
+    async def lock_person(self, channel: Channel, address: Private) -> bytes:
+        """Hold every other transaction of this person back until this one ends; the fingerprint."""
+        ...
+
+    async def current(self, fingerprint: bytes) -> Conversation | None:
+        """The conversation that has not ended, row-locked, or None. There is at most one."""
+        ...
+
+    async def begin(
+        self, channel: Channel, address: Private, *, language: Language, at: datetime
+    ) -> Conversation:
+        """A new conversation with a key of its own, in state BOT, epoch 1, with a pseudonym."""
+        ...
+
+    async def lock(self, conversation: ConversationId) -> Conversation | None: ...
+    async def save(self, conversation: Conversation) -> None: ...
+    async def address_of(self, conversation: ConversationId) -> Private: ...
+    async def all_of(self, fingerprint: bytes) -> list[Conversation]:
+        """Every conversation of this person that still has rows, ended ones too."""
+        ...
+
+    async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
+        """The carrier's copies of both directions."""
+        ...
+
+    async def erase(self, conversation: ConversationId) -> None:
+        """Remove every row of it and mark its key to be destroyed when this transaction commits."""
+        ...
+
+    async def silent_since(self, before: datetime) -> list[Conversation]:
+        """Conversations whose last inbound message is older than `before`."""
+        ...
+
+
+class Turns(Protocol):
+    async def add(self, conversation: ConversationId, turn: NewTurn) -> TurnId:
+        """Seal and store; a WAITING turn wakes the dialogue when the transaction commits."""
+        ...
+
+    async def lease(self, *, now: datetime, lease_s: float) -> LeasedTurn | None:
+        """Take the oldest waiting turn (or one whose lease ran out) of a conversation in which no
+        earlier turn is unfinished; other dialogues skip it. Counts a try."""
+        ...
+
+    async def finish(self, turn: TurnId, *, lease_token: UUID, outcome: TurnOutcome) -> bool:
+        """False if the lease has passed to another: then nothing was changed."""
+        ...
+
+    async def release(self, turn: TurnId, *, lease_token: UUID) -> None:
+        """Put it back to be tried again."""
+        ...
+
+    async def finish_waiting(self, conversation: ConversationId, outcome: TurnOutcome) -> int:
+        """End every waiting or leased turn of a conversation."""
+        ...
+
+    async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None: ...
+    async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
+        """Both directions, in order."""
+        ...
+
+
+class Outbox(Protocol):
+    async def add(self, conversation: ConversationId, message: NewOutbound) -> OutboxId:
+        """Seal and queue; wakes the post when the transaction commits."""
+        ...
+
+    async def cancel_waiting(self, conversation: ConversationId) -> int: ...
+    async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
+        """Take the oldest due row of a conversation in which no earlier row is unfinished, or one
+        left in SENDING by a lease that ran out (then `outcome_unknown`). State becomes SENDING,
+        tries grow, `first_send_at` is set once."""
+        ...
+
+    async def finish(
+        self, row: OutboxId, *, lease_token: UUID, state: OutboxState, at: datetime,
+        carrier_message_id: str | None = None, code: str | None = None,
+    ) -> bool: ...
+    async def postpone(
+        self, row: OutboxId, *, lease_token: UUID, due_at: datetime, code: str,
+        outcome_unknown: bool,
+    ) -> bool:
+        """Back to DUE, to be tried at `due_at`."""
+        ...
+
+    async def report(
+        self, channel: Channel, carrier_message_id: str, *, delivered: bool | None, code: str | None
+    ) -> ConversationId | None:
+        """Record a delivery report; None if we know no such message."""
+        ...
+
+    async def keys_said(self, conversation: ConversationId) -> list[str]:
+        """Reply keys queued or sent, oldest first."""
+        ...
+
+
+class Handoffs(Protocol):
+    async def open_or_raise(
+        self, conversation: ConversationId, *, urgency: Urgency, reasons: tuple[str, ...],
+        at: datetime,
+    ) -> Handoff: ...
+    async def waiting(self) -> list[tuple[Handoff, Conversation]]:
+        """Open handoffs, waiting and claimed, in queue order."""
+        ...
+
+    async def lock(self, handoff: HandoffId) -> Handoff | None: ...
+    async def open_of(self, conversation: ConversationId) -> Handoff | None:
+        """The waiting or claimed handoff of a conversation, row-locked."""
+        ...
+
+    async def save(self, handoff: Handoff) -> None: ...
+    async def lapsed(self, now: datetime) -> list[HandoffId]:
+        """Claims whose lease ran out."""
+        ...
+
+
+class Suppressions(Protocol):
+    """Who said STOP, by keyed fingerprint alone; survives deletion."""
+
+    async def add(self, channel: Channel, fingerprint: bytes, *, at: datetime) -> None: ...
+    async def lift(self, fingerprint: bytes) -> bool:
+        """True if one was there."""
+        ...
+
+    async def holds(self, fingerprint: bytes) -> bool: ...
+
+
+class Seen(Protocol):
+    async def first_time(self, channel: Channel, dedupe_id: str, *, at: datetime) -> bool:
+        """Remember a delivery (hashed under a key); False if it was here before."""
+        ...
+
+    async def forget_before(self, before: datetime) -> int: ...
+
+
+class Trackers(Protocol):
+    async def load(self, conversation: ConversationId) -> bytes | None: ...
+    async def save(self, conversation: ConversationId, snapshot: bytes) -> None: ...
+
+
+class Deletions(Protocol):
+    """Copies at carriers still to be deleted; address and ids are sealed under a key of the job."""
+
+    async def add(
+        self, channel: Channel, address: Private, copies: Sequence[CarrierCopy], *, at: datetime
+    ) -> None: ...
+    async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None: ...
+    async def finish(
+        self, job: UUID, *, lease_token: UUID, gone: int, unreachable: int, at: datetime
+    ) -> None:
+        """Keep the counts only; destroy the job's key."""
+        ...
+
+    async def postpone(
+        self, job: UUID, *, lease_token: UUID, copies: Sequence[CarrierCopy], due_at: datetime,
+        code: str,
+    ) -> None: ...
+
+
+class Transaction(Protocol):
+    """One unit of work over the first database."""
+
+    conversations: Conversations
+    turns: Turns
+    outbox: Outbox
+    handoffs: Handoffs
+    suppressions: Suppressions
+    seen: Seen
+    trackers: Trackers
+    deletions: Deletions
+
+
+class Store(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commit on leaving, roll back on an exception. After a commit that erased a conversation
+        its key is destroyed at once; if that fails, `destroy_dead_keys` does it later."""
+        ...
+
+    async def destroy_dead_keys(self, *, now: datetime) -> int:
+        """Destroy keys marked for destruction, and keys that no row refers to for an hour."""
+        ...
+
+    async def wait_for(self, topic: str, *, timeout_s: float) -> bool:
+        """Sleep until NOTIFY on `topic` ("turns", "outbox", "deletions") or the timeout."""
+        ...
+
+    async def ready(self) -> bool: ...
+    async def close(self) -> None: ...
