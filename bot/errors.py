@@ -1,4 +1,4 @@
-"""Every error Porchlight raises on purpose: a code for the log, a reply key, and whether to retry."""
+"""Every error raised on purpose: a code for the log, a reply key, and whether to retry."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import ClassVar
 
 
 class PorchlightError(Exception):
-    """An error we foresaw. Only `code` may be logged; a message never holds a person's words or address."""
+    """An error we foresaw. Only `code` may be logged; it never holds a person's words or address."""
 
     code: ClassVar[str] = "error"
     reply_key: ClassVar[str | None] = None

@@ -1,138 +1,29 @@
-"""What the services need from the outside: the store. Carriers: bot.domain.carrier. Dialogue: bot.domain.turn."""
+"""What the services need of the store; carriers: bot.domain.carrier, dialogue: bot.domain.turn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation
-from bot.domain.danger import Danger
 from bot.domain.handoff import Handoff
 from bot.domain.ids import Channel, ConversationId, HandoffId, Language, OutboxId, TurnId
 from bot.domain.private import Private
-from bot.domain.turn import Button, NotText, TurnKind
+from bot.domain.records import (
+    LeasedDeletion,
+    LeasedOutbound,
+    LeasedTurn,
+    NewOutbound,
+    NewTurn,
+    OutboxState,
+    ThreadEntry,
+    TurnOutcome,
+)
 from bot.domain.urgency import Urgency
-
-
-class TurnState(str, Enum):
-    WAITING = "waiting"  # for the dialogue
-    LEASED = "leased"
-    DONE = "done"
-
-
-class TurnOutcome(str, Enum):
-    """How an accepted message was served; every turn ends in exactly one (P12)."""
-
-    ANSWERED = "answered"  # by the bot
-    OBEYED = "obeyed"  # a safety word
-    TO_HUMAN = "to_human"  # a worker sees it: danger, failure, or a worker holds the conversation
-    UNHEARD = "unheard"  # arrived after STOP: kept for workers, never answered
-    OVERTAKEN = "overtaken"  # STOP, EXIT or a worker came while the answer was worked out
-
-
-@dataclass(frozen=True)
-class NewTurn:
-    kind: TurnKind
-    text: Private
-    not_text: NotText | None
-    media: int
-    carrier_message_id: str
-    received_at: datetime
-    danger: Danger
-    state: TurnState = TurnState.WAITING
-    outcome: TurnOutcome | None = None
-
-
-@dataclass(frozen=True)
-class LeasedTurn:
-    id: TurnId
-    conversation: ConversationId
-    epoch: int  # of the conversation when the turn was leased
-    kind: TurnKind
-    text: Private
-    not_text: NotText | None
-    danger: Danger
-    received_at: datetime
-    tries: int  # this one included
-    lease_token: UUID  # an answer counts only while the turn still carries it
-
-
-class Sort(str, Enum):
-    """Who speaks in an outbox row."""
-
-    BOT = "bot"
-    WORKER = "worker"
-    SAFETY = "safety"  # fixed texts that need no model
-    TAP = "tap"  # no text: tells the carrier a button was seen
-
-
-class OutboxState(str, Enum):
-    DUE = "due"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"  # the carrier never said; a human was told
-
-
-@dataclass(frozen=True)
-class NewOutbound:
-    """`prompted_by` is the turn this answers: without one nothing leaves (P05)."""
-
-    sort: Sort
-    key: str  # reply key, or "worker"
-    text: Private  # for TAP: the tap to acknowledge
-    prompted_by: TurnId
-    epoch: int
-    due_at: datetime
-    buttons: tuple[Button, ...] = ()
-    promise: bool = False  # never repeated after an unknown outcome
-    by_worker: str | None = None
-
-
-@dataclass(frozen=True)
-class LeasedOutbound:
-    id: OutboxId
-    conversation: ConversationId
-    sort: Sort
-    key: str
-    text: Private
-    buttons: tuple[Button, ...]
-    prompted_by: TurnId
-    epoch: int
-    promise: bool
-    by_worker: str | None
-    tries: int  # sends begun, this one included
-    outcome_unknown: bool  # an earlier send began and never recorded how it ended
-    first_send_at: datetime | None
-    lease_token: UUID
-
-
-@dataclass(frozen=True)
-class ThreadEntry:
-    """One line of a conversation as a worker sees it."""
-
-    at: datetime
-    who: str  # "person", "bot", "safety", "worker"
-    text: Private
-    state: str  # turn outcome or outbox state
-    kind: str  # TurnKind value for the person, reply key for us
-
-
-@dataclass(frozen=True)
-class LeasedDeletion:
-    id: UUID
-    channel: Channel
-    address: Private
-    copies: tuple[CarrierCopy, ...]
-    tries: int
-    lease_token: UUID
 
 
 class Conversations(Protocol):
