@@ -60,5 +60,8 @@ class Conversation:
     def to_bot(self) -> Conversation:
         return self if self.state is State.STOPPED else self._to(State.BOT)
 
+    def to_group(self) -> Conversation:
+        return self._to(State.GROUP)
+
     def _to(self, state: State) -> Conversation:
         return replace(self, state=state, epoch=self.epoch + 1)

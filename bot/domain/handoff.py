@@ -61,8 +61,12 @@ class Handoff:
         """An unanswered claim goes back to the queue, one step higher."""
         higher = list(Urgency)[min(self.urgency.rank + 1, len(Urgency) - 1)]
         return replace(
-            self, status=HandoffStatus.WAITING, urgency=higher,
-            claimed_by=None, claimed_at=None, lease_until=None,
+            self,
+            status=HandoffStatus.WAITING,
+            urgency=higher,
+            claimed_by=None,
+            claimed_at=None,
+            lease_until=None,
         )
 
     def finish(self, status: HandoffStatus, *, by: str, at: datetime) -> Handoff:

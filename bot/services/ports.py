@@ -41,7 +41,15 @@ class Conversations(Protocol):
         """A new conversation with a key of its own, in state BOT, epoch 1, with a pseudonym."""
         ...
 
-    async def lock(self, conversation: ConversationId) -> Conversation | None: ...
+    async def get(self, conversation: ConversationId) -> Conversation | None:
+        """Read without a lock."""
+        ...
+
+    async def lock(self, conversation: ConversationId) -> Conversation | None:
+        """Row-lock. Always taken before any lock on a handoff, turn or outbox row of it, so that
+        no two transactions wait for each other."""
+        ...
+
     async def save(self, conversation: Conversation) -> None: ...
     async def address_of(self, conversation: ConversationId) -> Private: ...
     async def all_of(self, fingerprint: bytes) -> list[Conversation]:
@@ -56,6 +64,10 @@ class Conversations(Protocol):
         """Remove every row of it and mark its key to be destroyed when this transaction commits."""
         ...
 
+    async def unheard(self) -> list[Conversation]:
+        """Stopped conversations that hold something written after the STOP."""
+        ...
+
     async def silent_since(self, before: datetime) -> list[Conversation]:
         """Conversations whose last inbound message is older than `before`."""
         ...
@@ -66,9 +78,12 @@ class Turns(Protocol):
         """Seal and store; a WAITING turn wakes the dialogue when the transaction commits."""
         ...
 
-    async def lease(self, *, now: datetime, lease_s: float) -> LeasedTurn | None:
+    async def lease(
+        self, *, now: datetime, lease_s: float, received_before: datetime | None = None
+    ) -> LeasedTurn | None:
         """Take the oldest waiting turn (or one whose lease ran out) of a conversation in which no
-        earlier turn is unfinished; other dialogues skip it. Counts a try."""
+        earlier turn is unfinished; other dialogues skip it. Counts a try. With `received_before`
+        only a turn that waits since before that moment."""
         ...
 
     async def finish(self, turn: TurnId, *, lease_token: UUID, outcome: TurnOutcome) -> bool:
@@ -102,11 +117,22 @@ class Outbox(Protocol):
         ...
 
     async def finish(
-        self, row: OutboxId, *, lease_token: UUID, state: OutboxState, at: datetime,
-        carrier_message_id: str | None = None, code: str | None = None,
+        self,
+        row: OutboxId,
+        *,
+        lease_token: UUID,
+        state: OutboxState,
+        at: datetime,
+        carrier_message_id: str | None = None,
+        code: str | None = None,
     ) -> bool: ...
     async def postpone(
-        self, row: OutboxId, *, lease_token: UUID, due_at: datetime, code: str,
+        self,
+        row: OutboxId,
+        *,
+        lease_token: UUID,
+        due_at: datetime,
+        code: str,
         outcome_unknown: bool,
     ) -> bool:
         """Back to DUE, to be tried at `due_at`."""
@@ -125,11 +151,19 @@ class Outbox(Protocol):
 
 class Handoffs(Protocol):
     async def open_or_raise(
-        self, conversation: ConversationId, *, urgency: Urgency, reasons: tuple[str, ...],
+        self,
+        conversation: ConversationId,
+        *,
+        urgency: Urgency,
+        reasons: tuple[str, ...],
         at: datetime,
     ) -> Handoff: ...
     async def waiting(self) -> list[tuple[Handoff, Conversation]]:
         """Open handoffs, waiting and claimed, in queue order."""
+        ...
+
+    async def get(self, handoff: HandoffId) -> Handoff | None:
+        """Read without a lock."""
         ...
 
     async def lock(self, handoff: HandoffId) -> Handoff | None: ...
@@ -181,7 +215,12 @@ class Deletions(Protocol):
         ...
 
     async def postpone(
-        self, job: UUID, *, lease_token: UUID, copies: Sequence[CarrierCopy], due_at: datetime,
+        self,
+        job: UUID,
+        *,
+        lease_token: UUID,
+        copies: Sequence[CarrierCopy],
+        due_at: datetime,
         code: str,
     ) -> None: ...
 

@@ -1,0 +1,70 @@
+"""May we write this, to this person, now? Asked when a text is queued and again when it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.domain.conversation import Conversation, State
+from bot.domain.records import Sort
+
+SESSION = timedelta(hours=12)
+"""How long after the person's last message we may still answer it (P05). Our own rule: an answer
+held back longer than that, by an outage, would arrive out of the blue on a phone somebody may read."""
+
+
+class Refusal(str, Enum):
+    """Why a text may not leave; the value is what the log and the console show."""
+
+    STOPPED = "stopped"  # P01
+    LEFT = "left"  # P02
+    ERASED = "erased"  # P03
+    UNPROMPTED = "unprompted"  # P05
+    WRITTEN_DETAIL = "written_detail"  # P06
+    WORKER_SPEAKS = "worker_speaks"  # P11
+    NOT_HELD = "not_held"  # P11: the worker does not hold the conversation
+    OUTDATED = "outdated"  # worked out before who may speak changed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text about to be queued or sent, with what the gates need to know of it."""
+
+    sort: Sort
+    epoch: int
+    details: int  # how many written details it holds (numbers, addresses, links, names, ...)
+    by_worker: str | None = None
+
+
+def may_write(
+    draft: Draft, conversation: Conversation | None, *, suppressed: bool, held_by: str | None, now: datetime
+) -> Refusal | None:
+    """None if it may leave now, else the first gate that is closed.
+
+    `suppressed`: the person said STOP on this channel, whatever has been erased since.
+    `held_by`: the worker who has claimed the conversation, if any.
+    """
+    if conversation is None:
+        return Refusal.ERASED
+    if draft.sort is Sort.TAP:
+        return None  # writes nothing to the person
+    if suppressed or conversation.state is State.STOPPED:
+        return Refusal.STOPPED
+    if conversation.state is State.LEFT or conversation.ended_at is not None:
+        return Refusal.LEFT
+    if now - conversation.last_inbound_at > SESSION:
+        return Refusal.UNPROMPTED
+    if draft.details:
+        return Refusal.WRITTEN_DETAIL
+    return _voice(draft, conversation, held_by)
+
+
+def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Refusal | None:
+    """One voice at a time (P11)."""
+    if draft.sort is Sort.WORKER:
+        held = conversation.state is State.WORKER and held_by == draft.by_worker
+        return None if held else Refusal.NOT_HELD
+    if conversation.state is State.WORKER:
+        return Refusal.WORKER_SPEAKS
+    return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

@@ -1,0 +1,1 @@
+"""The public web app: carriers' webhooks and health, nothing else."""

@@ -1,0 +1,194 @@
+"""Take in one message of a person: obey a safety word, see danger, or pass it on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
+from bot.domain.conversation import Conversation, State
+from bot.domain.danger import Danger, DangerLevel
+from bot.domain.ids import TurnId
+from bot.domain.private import Private
+from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
+from bot.domain.safety_word import SafetyWord
+from bot.domain.urgency import Urgency, urgency_of
+from bot.services import obey
+from bot.services.line import Line
+from bot.services.ports import Transaction
+from bot.services.speak import mark_said_bot, say_bot_first, say_fixed, say_wait
+
+_CARRIER_WORDS = {
+    CarrierOptOut.STOP: SafetyWord.STOP,
+    CarrierOptOut.START: SafetyWord.START,
+    CarrierOptOut.HELP: SafetyWord.HUMAN,
+}
+
+
+@dataclass(frozen=True)
+class _Arrival:
+    """One message with all that was read from it, in the transaction that stores it."""
+
+    message: InboundMessage
+    danger: Danger
+    suppressed: bool
+    tx: Transaction
+    line: Line
+
+
+async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
+    """Return a code for the log. Raises nothing on purpose: whatever was written is taken."""
+    fingerprint = await tx.conversations.lock_person(message.channel, message.address)
+    word = _word(message, line)
+    if word is SafetyWord.DELETE:
+        last = CarrierCopy(message.carrier_message_id, line.clock())
+        await obey.delete(fingerprint, channel=message.channel, address=message.address, last=last, tx=tx)
+        return "delete"
+    lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
+    arrival = _Arrival(
+        message=message,
+        danger=line.danger.read(message.text.open(), None),
+        suppressed=await tx.suppressions.holds(fingerprint),
+        tx=tx,
+        line=line,
+    )
+    conversation = await _conversation(fingerprint, arrival, fresh=lifted)
+    return await _serve(conversation, arrival, word=word)
+
+
+def _word(message: InboundMessage, line: Line) -> SafetyWord | None:
+    if message.carrier_opt_out is not None:
+        return _CARRIER_WORDS[message.carrier_opt_out]
+    return line.words.recognise(message.text.open())
+
+
+async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> Conversation:
+    tx, message, now = arrival.tx, arrival.message, arrival.line.clock()
+    current = await tx.conversations.current(fingerprint)
+    if fresh:
+        current = await obey.start(
+            current,
+            channel=message.channel,
+            address=message.address,
+            language=arrival.line.language,
+            tx=tx,
+            at=now,
+        )
+    elif current is None:
+        current = await tx.conversations.begin(
+            message.channel, message.address, language=arrival.line.language, at=now
+        )
+        if arrival.suppressed:
+            current = current.stop()
+    heard = current.heard(now, arrival.danger.level)
+    await tx.conversations.save(heard)
+    return heard
+
+
+async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyWord | None) -> str:
+    """The first of these that applies decides; each stores the turn exactly once."""
+    tx, now = arrival.tx, arrival.line.clock()
+    if word is SafetyWord.STOP:
+        await obey.stop(conversation, tx=tx, at=now)
+        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        return "stop"
+    if word is SafetyWord.EXIT:
+        await obey.leave(conversation, tx=tx, at=now)
+        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        return "exit"
+    await _raise_danger(conversation, arrival)
+    if arrival.suppressed:
+        await _keep(conversation, arrival, TurnOutcome.UNHEARD)
+        return "unheard"
+    if word is SafetyWord.HUMAN:
+        return await _ask_for_human(conversation, arrival)
+    if conversation.state is State.WORKER:
+        await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+        return "to_worker"
+    if word is SafetyWord.WHAT_DO_YOU_HAVE:
+        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
+        return "what_do_you_have"
+    if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
+        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        return "start"
+    return await _danger_or_dialogue(conversation, arrival)
+
+
+async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
+    """Urgent danger is answered at once by one fixed text; later words go on to the dialogue."""
+    tx, line = arrival.tx, arrival.line
+    said = await tx.outbox.keys_said(conversation.id)
+    if arrival.danger.level is DangerLevel.URGENT and "utter_danger_line" not in said:
+        turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+        await say_fixed("utter_danger_line", conversation, turn=turn, tx=tx, line=line)
+        await mark_said_bot(conversation, tx=tx, line=line)
+        return "danger"
+    await _keep(conversation, arrival, None)
+    return "accepted"
+
+
+async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
+    """A human has no gate (P08). HELP may be distress: it waits ahead of other wishes to talk."""
+    tx, line, message = arrival.tx, arrival.line, arrival.message
+    distress = message.carrier_opt_out is CarrierOptOut.HELP or line.words.is_distress(message.text.open())
+    await tx.handoffs.open_or_raise(
+        conversation.id,
+        urgency=Urgency.HIGH if distress else Urgency.NORMAL,
+        reasons=("asked_for_help" if distress else "asked_for_person",),
+        at=line.clock(),
+    )
+    turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    if conversation.state is State.BOT and message.carrier_opt_out is None:
+        conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
+        await say_wait(conversation, turn=turn, tx=tx, line=line)
+    return "human"
+
+
+async def _raise_danger(conversation: Conversation, arrival: _Arrival) -> None:
+    """On top of the queue, before consent and before any model (P07)."""
+    danger = arrival.danger
+    if danger.level is DangerLevel.NONE:
+        return
+    await arrival.tx.handoffs.open_or_raise(
+        conversation.id,
+        urgency=urgency_of(danger.level),
+        reasons=tuple(f"danger:{kind}" for kind in danger.kinds),
+        at=arrival.line.clock(),
+    )
+
+
+async def _keep(conversation: Conversation, arrival: _Arrival, outcome: TurnOutcome | None) -> TurnId:
+    """Store the turn: done with an outcome, or waiting for the dialogue."""
+    message = arrival.message
+    turn = await arrival.tx.turns.add(
+        conversation.id,
+        NewTurn(
+            kind=message.kind,
+            text=message.text,
+            not_text=message.not_text,
+            media=message.media,
+            carrier_message_id=message.carrier_message_id,
+            received_at=arrival.line.clock(),
+            danger=arrival.danger,
+            outcome=outcome,
+            state=TurnState.WAITING if outcome is None else TurnState.DONE,
+        ),
+    )
+    if message.acknowledge is not None:
+        await _answer_tap(conversation, turn, Private(message.acknowledge), arrival)
+    return turn
+
+
+async def _answer_tap(conversation: Conversation, turn: TurnId, tap: Private, arrival: _Arrival) -> None:
+    """The phone shows a waiting mark on a button until its tap is answered; no text is written."""
+    await arrival.tx.outbox.add(
+        conversation.id,
+        NewOutbound(
+            sort=Sort.TAP,
+            key="tap",
+            text=tap,
+            prompted_by=turn,
+            epoch=conversation.epoch,
+            due_at=arrival.line.clock(),
+        ),
+    )

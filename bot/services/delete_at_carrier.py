@@ -1,0 +1,56 @@
+"""Have a carrier delete its copies of an erased conversation, and go on until it has."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.domain.carrier import Carrier, Deletion
+from bot.domain.ids import Channel
+from bot.domain.records import LeasedDeletion
+from bot.errors import DeleteDelayed
+from bot.services.line import Line
+
+LEASE_S = 300.0
+_FIRST_PAUSE = timedelta(seconds=10)
+_LONGEST_PAUSE = timedelta(minutes=30)
+
+_log = logging.getLogger("porchlight.post")
+
+
+async def delete_at_carrier(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
+    """One try at one job; False if none is due. A job without a carrier waits for its carrier."""
+    async with line.store.transaction() as tx:
+        job = await tx.deletions.lease(now=line.clock(), lease_s=LEASE_S)
+    if job is None:
+        return False
+    try:
+        carrier = carriers.get(job.channel)
+        if carrier is None:
+            raise DeleteDelayed
+        outcome = await carrier.delete(job.address, job.copies)
+    except DeleteDelayed:
+        outcome = Deletion(gone=(), later=tuple(copy.carrier_message_id for copy in job.copies))
+    await _record(job, outcome, line=line)
+    return True
+
+
+async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None:
+    now = line.clock()
+    left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
+    async with line.store.transaction() as tx:
+        if left:
+            pause = min(_FIRST_PAUSE * 2 ** min(job.tries - 1, 10), _LONGEST_PAUSE)
+            await tx.deletions.postpone(
+                job.id, lease_token=job.lease_token, copies=left, due_at=now + pause, code="delete_delayed"
+            )
+        else:
+            await tx.deletions.finish(
+                job.id,
+                lease_token=job.lease_token,
+                gone=len(outcome.gone),
+                unreachable=len(outcome.unreachable),
+                at=now,
+            )
+    _log.info("carrier copies: %d gone, %d later", len(outcome.gone), len(left))

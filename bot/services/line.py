@@ -1,0 +1,48 @@
+"""What every service of one line shares, put together once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.hours import StaffedHours, say_when
+from bot.domain.ids import Clock, Language
+from bot.domain.private import Private
+from bot.safety.catalogue import Catalogue
+from bot.safety.danger import DangerSigns
+from bot.safety.words import SafetyWords
+from bot.safety.written_details import find_details
+from bot.services.ports import Store
+
+
+@dataclass(frozen=True)
+class Line:
+    """Store, rules, wording and clock of one line."""
+
+    store: Store
+    words: SafetyWords
+    danger: DangerSigns
+    catalogue: Catalogue
+    facts: Mapping[str, str]  # line_name, operator, ...: fills the texts
+    hours: StaffedHours
+    language: Language
+    retention: timedelta
+    directory_names: tuple[str, ...]  # services whose names count as a written detail
+    clock: Clock
+
+    def text(self, key: str, language: Language) -> Private:
+        """The reviewed text of a reply key, filled with this line's facts."""
+        return Private(self.catalogue.render(key, language, self.facts_now()))
+
+    def facts_now(self) -> dict[str, str]:
+        now = self.clock()
+        opens = self.hours.next_open(now)
+        return {**self.facts, "next_open": say_when(opens, now) if opens else "later"}
+
+    def staffed(self) -> bool:
+        return self.hours.open_at(self.clock())
+
+    def details_in(self, text: Private) -> int:
+        """How many numbers, addresses, links, names, plans a text holds (P06)."""
+        return len(find_details(text.open(), self.directory_names))

@@ -1,0 +1,34 @@
+"""What a worker sees before taking a conversation: who waits, how long, for which reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff
+from bot.domain.ids import HandoffId
+from bot.domain.records import ThreadEntry
+from bot.errors import HandoffUnknown
+from bot.services.line import Line
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`waiting` in the order in which to take them; `unheard` wrote after STOP: read only."""
+
+    waiting: tuple[tuple[Handoff, Conversation], ...]
+    unheard: tuple[Conversation, ...]
+
+
+async def list_queue(*, line: Line) -> Queue:
+    async with line.store.transaction() as tx:
+        return Queue(tuple(await tx.handoffs.waiting()), tuple(await tx.conversations.unheard()))
+
+
+async def read_thread(handoff_id: HandoffId, *, line: Line) -> tuple[Handoff, list[ThreadEntry]]:
+    """The whole conversation, both directions, in order. Raises HandoffUnknown."""
+    async with line.store.transaction() as tx:
+        handoff = await tx.handoffs.get(handoff_id)
+        if handoff is None:
+            raise HandoffUnknown
+        return handoff, await tx.turns.thread(handoff.conversation)

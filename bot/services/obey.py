@@ -1,0 +1,67 @@
+"""STOP, EXIT, DELETE and START, inside the transaction that accepted the message (P01 to P04)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import Conversation
+from bot.domain.ids import Channel, Language
+from bot.domain.private import Private
+from bot.domain.records import TurnOutcome
+from bot.services.ports import Transaction
+
+
+async def stop(conversation: Conversation, *, tx: Transaction, at: datetime) -> Conversation:
+    """Nothing more is sent on this channel until START: the mark outlives the conversation."""
+    await tx.suppressions.add(conversation.channel, conversation.fingerprint, at=at)
+    return await _silence(conversation, conversation.stop(), tx=tx, at=at)
+
+
+async def leave(conversation: Conversation, *, tx: Transaction, at: datetime) -> Conversation:
+    """Silent, over; the next message begins a conversation that knows nothing of this one."""
+    return await _silence(conversation, conversation.leave(at), tx=tx, at=at)
+
+
+async def delete(
+    fingerprint: bytes, *, channel: Channel, address: Private, last: CarrierCopy, tx: Transaction
+) -> int:
+    """Erase every conversation of this person and queue the carrier's copies; returns how many.
+
+    `last` is the message that asked for it: the carrier holds a copy of that one too.
+    """
+    conversations = await tx.conversations.all_of(fingerprint)
+    copies = [last]
+    for conversation in conversations:
+        copies += await tx.conversations.copies_of(conversation.id)
+        await tx.conversations.erase(conversation.id)
+    await tx.deletions.add(channel, address, copies, at=last.created_at)
+    return len(conversations)
+
+
+async def start(
+    conversation: Conversation | None,
+    *,
+    channel: Channel,
+    address: Private,
+    language: Language,
+    tx: Transaction,
+    at: datetime,
+) -> Conversation:
+    """After a STOP was lifted: a blank conversation, whatever stood before."""
+    if conversation is not None:
+        await tx.conversations.save(conversation.end(at))
+    return await tx.conversations.begin(channel, address, language=language, at=at)
+
+
+async def _silence(
+    before: Conversation, after: Conversation, *, tx: Transaction, at: datetime
+) -> Conversation:
+    await tx.conversations.save(after)
+    await tx.outbox.cancel_waiting(before.id)
+    await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
+    handoff = await tx.handoffs.open_of(before.id)
+    if handoff is not None:
+        await tx.handoffs.save(replace(handoff, left_at=at))
+    return after

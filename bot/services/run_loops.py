@@ -1,0 +1,92 @@
+"""Keep the dialogue and the post going: wake on news, sweep now and then, outlive a lost database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.carrier import Carrier
+from bot.domain.ids import Channel
+from bot.domain.turn import DialogueEngine
+from bot.services.delete_at_carrier import delete_at_carrier
+from bot.services.erase_silent import erase_silent
+from bot.services.lapse_claims import lapse_claims
+from bot.services.line import Line
+from bot.services.rescue_turns import rescue_turn
+from bot.services.send_next import send_next
+from bot.services.take_turn import take_turn
+
+KEEP_DELIVERIES = timedelta(days=7)
+
+_log = logging.getLogger("porchlight.loop")
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`step` does one piece of work and says whether there may be more; `topic` wakes it."""
+
+    name: str
+    step: Callable[[], Awaitable[object]]
+    topic: str | None
+    every_s: float  # looks again after this long even without news
+
+
+async def run_dialogue(*, line: Line, engine: DialogueEngine, stop: asyncio.Event) -> None:
+    await _run(
+        [Loop("turns", lambda: take_turn(line=line, engine=engine), "turns", 2.0)], line=line, stop=stop
+    )
+
+
+async def run_post(
+    *, line: Line, carriers: Mapping[Channel, Carrier], senders: int, stop: asyncio.Event
+) -> None:
+    """`senders` is how many messages may be on their way at once (order per person is kept)."""
+    send = Loop("send", lambda: send_next(line=line, carriers=carriers), "outbox", 1.0)
+    loops = [send] * senders + [
+        Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
+        Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
+        Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
+        Loop("retention", lambda: erase_silent(line=line), None, 60.0),
+        Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
+        Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
+    ]
+    await _run(loops, line=line, stop=stop)
+
+
+async def _run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
+    tasks = [asyncio.create_task(_keep_going(loop, line=line, stop=stop)) for loop in loops]
+    await stop.wait()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_going(loop: Loop, *, line: Line, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        if await _did_work(loop):
+            continue
+        if loop.topic is not None:
+            await line.store.wait_for(loop.topic, timeout_s=loop.every_s)
+        else:
+            await asyncio.sleep(loop.every_s)
+
+
+async def _did_work(loop: Loop) -> bool:
+    """A process edge: whatever fails here is tried again, and its kind alone is logged."""
+    try:
+        return await loop.step() is True
+    except asyncio.CancelledError:
+        raise
+    except Exception as error:
+        _log.error("%s: %s", loop.name, type(error).__name__)
+        await asyncio.sleep(1.0)
+        return False
+
+
+async def _forget_deliveries(line: Line) -> int:
+    """Carriers stop delivering again long before a week has passed."""
+    async with line.store.transaction() as tx:
+        return await tx.seen.forget_before(line.clock() - KEEP_DELIVERIES)

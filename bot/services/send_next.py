@@ -1,0 +1,234 @@
+"""The only way out: ask the gates once more, send one row, record what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from bot.domain.carrier import Carrier, OutboundMessage, Sent
+from bot.domain.conversation import Conversation, State
+from bot.domain.gates import Draft, Refusal, may_write
+from bot.domain.ids import Channel
+from bot.domain.private import Private
+from bot.domain.records import LeasedOutbound, OutboxState, Sort
+from bot.errors import CannotTell, OptedOut, SendDelayed, SendRefused, SendUnknown
+from bot.services import obey
+from bot.services.fall_to_human import tell_humans
+from bot.services.line import Line
+from bot.services.ports import Transaction
+
+LEASE_S = 60.0  # above every carrier client's own timeouts together
+MOST_DELAYS = 8  # with the pauses below: about half an hour
+_PAUSES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 600.0, 900.0)
+
+_log = logging.getLogger("porchlight.post")
+
+
+@dataclass(frozen=True)
+class _Parcel:
+    """A row that may leave, with the address it goes to."""
+
+    row: LeasedOutbound
+    conversation: Conversation
+    address: Private
+
+    def message(self) -> OutboundMessage:
+        return OutboundMessage(
+            id=UUID(str(self.row.id)), address=self.address, text=self.row.text, buttons=self.row.buttons
+        )
+
+
+async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
+    """Serve one outbox row; False if none is due.
+
+    The row is marked SENDING and committed before the carrier is called, so that a crash leaves a
+    row of unknown outcome rather than a message nobody remembers.
+    """
+    async with line.store.transaction() as tx:
+        row = await tx.outbox.lease(now=line.clock(), lease_s=LEASE_S)
+    if row is None:
+        return False
+    parcel = await _pass_gates(row, line=line)
+    if parcel is None:
+        return True
+    carrier = carriers.get(parcel.conversation.channel)
+    if carrier is None:
+        await _refuse(row, code="no_carrier", line=line)
+    elif row.sort is Sort.TAP:
+        await carrier.acknowledge(row.text.open())
+        await _record(row, OutboxState.SENT, line=line)
+    else:
+        await _deliver(parcel, carrier, line=line)
+    return True
+
+
+async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.lock(row.conversation)
+        refusal = await _refusal(row, conversation, tx=tx, line=line)
+        if refusal is not None:
+            if conversation is not None:
+                await tx.outbox.finish(
+                    row.id,
+                    lease_token=row.lease_token,
+                    state=OutboxState.CANCELLED,
+                    at=line.clock(),
+                    code=refusal.value,
+                )
+            _log.info("not sent: %s", refusal.value)
+            return None
+        assert conversation is not None  # no refusal without one
+        return _Parcel(row, conversation, await tx.conversations.address_of(conversation.id))
+
+
+async def _refusal(
+    row: LeasedOutbound, conversation: Conversation | None, *, tx: Transaction, line: Line
+) -> Refusal | None:
+    if conversation is None:
+        return Refusal.ERASED
+    if row.outcome_unknown and row.sort is not Sort.TAP:
+        return None  # it may have left already: what matters now is to learn whether it did
+    handoff = await tx.handoffs.open_of(conversation.id)
+    draft = Draft(row.sort, row.epoch, line.details_in(row.text), row.by_worker)
+    return may_write(
+        draft,
+        conversation,
+        suppressed=await tx.suppressions.holds(conversation.fingerprint),
+        held_by=handoff.claimed_by if handoff else None,
+        now=line.clock(),
+    )
+
+
+async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:
+    row = parcel.row
+    try:
+        sent = await _send(parcel, carrier, line=line)
+    except SendDelayed as delay:
+        await _postpone(row, delay, line=line)
+    except (SendUnknown, CannotTell):
+        await _unknown(parcel, line=line)
+    except OptedOut:
+        await _opted_out(parcel, line=line)
+    except SendRefused as refused:
+        await _refuse(row, code=refused.carrier_code, line=line)
+    else:
+        if sent is not None:
+            await _record(row, OutboxState.SENT, line=line, sent=sent)
+
+
+async def _send(parcel: _Parcel, carrier: Carrier, *, line: Line) -> Sent | None:
+    """Send; after an unknown outcome look first, and repeat at most once, never a promise.
+
+    None: the gates closed while we looked.
+    """
+    row, message = parcel.row, parcel.message()
+    if not row.outcome_unknown:
+        return await carrier.send(message)
+    found = await carrier.find_sent(message, since=row.first_send_at or line.clock())
+    if found is not None:
+        return found
+    if row.promise or row.tries > 2:
+        raise SendUnknown
+    fresh = await _pass_gates(_as_new(row), line=line)
+    return await carrier.send(message) if fresh is not None else None
+
+
+def _as_new(row: LeasedOutbound) -> LeasedOutbound:
+    return LeasedOutbound(**{**row.__dict__, "outcome_unknown": False})
+
+
+async def _record(
+    row: LeasedOutbound,
+    state: OutboxState,
+    *,
+    line: Line,
+    sent: Sent | None = None,
+    code: str | None = None,
+) -> None:
+    async with line.store.transaction() as tx:
+        await tx.outbox.finish(
+            row.id,
+            lease_token=row.lease_token,
+            state=state,
+            at=line.clock(),
+            carrier_message_id=sent.carrier_message_id if sent else None,
+            code=code,
+        )
+
+
+async def _postpone(row: LeasedOutbound, delay: SendDelayed, *, line: Line) -> None:
+    """The carrier did not take it: try again later, and tell a human when it has taken too long."""
+    if row.tries > MOST_DELAYS:
+        await _refuse(row, code=delay.carrier_code, line=line)
+        return
+    pause = delay.pause_s if delay.pause_s is not None else _PAUSES_S[min(row.tries, len(_PAUSES_S)) - 1]
+    async with line.store.transaction() as tx:
+        await tx.outbox.postpone(
+            row.id,
+            lease_token=row.lease_token,
+            due_at=_later(line.clock(), pause),
+            code=delay.carrier_code,
+            outcome_unknown=row.outcome_unknown,
+        )
+    _log.warning("send delayed: %s", delay.carrier_code)
+
+
+async def _unknown(parcel: _Parcel, *, line: Line) -> None:
+    """The carrier never said. Ask it again once, if it can be asked; then a human is told."""
+    row = parcel.row
+    async with line.store.transaction() as tx:
+        if row.outcome_unknown or parcel.conversation.channel is Channel.TELEGRAM:
+            await tx.conversations.lock(row.conversation)
+            await tx.outbox.finish(
+                row.id,
+                lease_token=row.lease_token,
+                state=OutboxState.UNKNOWN,
+                at=line.clock(),
+                code="send_unknown",
+            )
+            await tell_humans(row.conversation, reason="send_unknown", tx=tx, line=line)
+        else:
+            await tx.outbox.postpone(
+                row.id,
+                lease_token=row.lease_token,
+                due_at=_later(line.clock(), _PAUSES_S[1]),
+                code="send_unknown",
+                outcome_unknown=True,
+            )
+    _log.warning("send of unknown outcome")
+
+
+async def _refuse(row: LeasedOutbound, *, code: str, line: Line) -> None:
+    async with line.store.transaction() as tx:
+        if await tx.conversations.lock(row.conversation) is None:
+            return
+        await tx.outbox.finish(
+            row.id, lease_token=row.lease_token, state=OutboxState.REFUSED, at=line.clock(), code=code
+        )
+        if row.sort is not Sort.TAP:
+            await tell_humans(row.conversation, reason="send_refused", tx=tx, line=line)
+    _log.warning("send refused: %s", code)
+
+
+async def _opted_out(parcel: _Parcel, *, line: Line) -> None:
+    """The carrier says they opted out there, or blocked us: treated as STOP."""
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.lock(parcel.row.conversation)
+        if conversation is None:
+            return
+        await tx.outbox.finish(
+            parcel.row.id,
+            lease_token=parcel.row.lease_token,
+            state=OutboxState.REFUSED,
+            at=line.clock(),
+            code=OptedOut.code,
+        )
+        if conversation.state is not State.STOPPED:
+            await obey.stop(conversation, tx=tx, at=line.clock())
+
+
+def _later(now: datetime, seconds: float) -> datetime:
+    return now + timedelta(seconds=seconds)

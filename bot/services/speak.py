@@ -1,0 +1,58 @@
+"""Queue fixed texts that need no model: who we are, the danger line, the wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.conversation import Conversation
+from bot.domain.ids import TurnId
+from bot.domain.records import NewOutbound, Sort
+from bot.services.line import Line
+from bot.services.ports import Transaction
+
+SAY_BOT_AGAIN = timedelta(days=7)  # P17; practice.md E4, Utah 13-72a-203 (b)
+TOLD_OF_HUMAN = frozenset(
+    {"utter_wait_now", "utter_wait_later", "utter_wait_after_failure", "utter_danger_line"}
+)
+"""Texts after which the person knows that a worker was asked."""
+
+
+async def say_fixed(
+    key: str, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+) -> None:
+    await tx.outbox.add(
+        conversation.id,
+        NewOutbound(
+            sort=Sort.SAFETY,
+            key=key,
+            text=line.text(key, conversation.language),
+            prompted_by=turn,
+            epoch=conversation.epoch,
+            due_at=line.clock(),
+            promise=key in TOLD_OF_HUMAN,
+        ),
+    )
+
+
+async def say_bot_first(
+    conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+) -> Conversation:
+    """Say that this is a bot if the person was not told within a week (P17)."""
+    now = line.clock()
+    if conversation.said_bot_at is not None and now - conversation.said_bot_at < SAY_BOT_AGAIN:
+        return conversation
+    await say_fixed("utter_opening_1", conversation, turn=turn, tx=tx, line=line)
+    return await mark_said_bot(conversation, tx=tx, line=line)
+
+
+async def mark_said_bot(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:
+    marked = replace(conversation, said_bot_at=line.clock())
+    await tx.conversations.save(marked)
+    return marked
+
+
+async def say_wait(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
+    """A true sentence about the wait: whether anyone is here now, and never how long (P13)."""
+    key = "utter_wait_now" if line.staffed() else "utter_wait_later"
+    await say_fixed(key, conversation, turn=turn, tx=tx, line=line)

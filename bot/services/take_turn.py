@@ -1,0 +1,110 @@
+"""Put one waiting turn to the dialogue and commit what it decided, or bring in a human."""
+
+from __future__ import annotations
+
+import logging
+
+from bot.domain.conversation import Conversation, State
+from bot.domain.handoff import Handoff
+from bot.domain.records import LeasedTurn, TurnOutcome
+from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
+from bot.errors import DialogueFailed
+from bot.services.apply_answer import apply_answer
+from bot.services.fall_to_human import fall_to_human
+from bot.services.line import Line
+from bot.services.ports import Transaction
+from bot.services.speak import TOLD_OF_HUMAN
+
+LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
+MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
+
+_log = logging.getLogger("porchlight.dialogue")
+
+
+async def take_turn(*, line: Line, engine: DialogueEngine) -> bool:
+    """Serve one turn; False if none waits.
+
+    Leasing, thinking and committing are apart: while the model works no row is locked, and what
+    it answers counts only if nothing changed meanwhile.
+    """
+    async with line.store.transaction() as tx:
+        leased = await tx.turns.lease(now=line.clock(), lease_s=LEASE_S)
+    if leased is None:
+        return False
+    if leased.tries > MOST_TRIES:
+        await fall_to_human(leased, reason="turn_failed_three_times", line=line)
+        return True
+    question = await _question(leased, line=line)
+    if question is None:
+        return True
+    try:
+        answer = await engine.handle(question)
+    except DialogueFailed as failure:
+        _log.warning("turn fell to a human: %s", failure.code)
+        await fall_to_human(leased, reason="dialogue_failed", line=line)
+        return True
+    await _commit(leased, answer, line=line)
+    return True
+
+
+async def _question(leased: LeasedTurn, *, line: Line) -> TurnQuestion | None:
+    """What the dialogue is asked; None if the conversation is no longer the bot's to answer."""
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.lock(leased.conversation)
+        if conversation is None or _changed(conversation, leased):
+            await _overtaken(leased, conversation, tx=tx)
+            return None
+        return TurnQuestion(
+            conversation=conversation.id,
+            turn=leased.id,
+            channel=conversation.channel,
+            language=conversation.language,
+            kind=leased.kind,
+            text=leased.text,
+            not_text=leased.not_text,
+            snapshot=await tx.trackers.load(conversation.id),
+            situation=await _situation(conversation, leased, tx=tx, line=line),
+        )
+
+
+async def _situation(
+    conversation: Conversation, leased: LeasedTurn, *, tx: Transaction, line: Line
+) -> Situation:
+    handoff = await tx.handoffs.open_of(conversation.id)
+    return Situation(
+        handoff_waiting=handoff is not None and await _was_told(handoff, tx),
+        danger=leased.danger.level,
+        danger_seen=conversation.danger_seen,
+        staffed=line.staffed(),
+        facts=line.facts_now(),
+    )
+
+
+async def _was_told(handoff: Handoff, tx: Transaction) -> bool:
+    """A concern raised quietly must not make the bot speak of a worker nobody asked for."""
+    return not TOLD_OF_HUMAN.isdisjoint(await tx.outbox.keys_said(handoff.conversation))
+
+
+async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:
+    """All of the answer in one transaction, or none of it."""
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.lock(leased.conversation)
+        if conversation is None or _changed(conversation, leased):
+            await _overtaken(leased, conversation, tx=tx)
+            return
+        if not await tx.turns.finish(
+            leased.id, lease_token=leased.lease_token, outcome=TurnOutcome.ANSWERED
+        ):
+            return  # our lease ran out and another worker has it
+        await tx.trackers.save(conversation.id, answer.snapshot)
+        await apply_answer(answer, conversation, turn=leased.id, tx=tx, line=line)
+
+
+def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:
+    return conversation.epoch != leased.epoch or conversation.state is not State.BOT
+
+
+async def _overtaken(leased: LeasedTurn, conversation: Conversation | None, *, tx: Transaction) -> None:
+    with_worker = conversation is not None and conversation.state is State.WORKER
+    outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OVERTAKEN
+    await tx.turns.finish(leased.id, lease_token=leased.lease_token, outcome=outcome)

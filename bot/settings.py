@@ -1,0 +1,150 @@
+"""What an operator decides: one frozen value from porchlight.toml and the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from bot.domain.hours import StaffedHours
+from bot.domain.ids import Language
+from bot.domain.private import Private
+from bot.errors import SettingsInvalid
+from bot.settings_fields import FIELDS, Field
+
+DEFAULT_FILE = Path("porchlight.toml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every value is checked; secrets are `Private` and never print."""
+
+    demo: bool
+    var: Path
+    data: Path
+    models: Path
+    # the line, as it is spoken of
+    line_name: str
+    operator: str
+    jurisdictions: tuple[str, ...]
+    mandated_reporter: bool
+    reporting_notice: str
+    hours: StaffedHours
+    languages: tuple[Language, ...]
+    retention_hours: int
+    crisis_lines: tuple[str, ...]
+    # where it listens
+    public_url: str
+    edge_host: str
+    edge_port: int
+    phone_port: int
+    # carriers; a carrier without credentials is not served
+    twilio_account_sid: str | None
+    twilio_auth_token: Private | None
+    twilio_number: Private | None
+    twilio_messaging_service: str | None
+    twilio_api: str | None
+    telegram_token: Private | None
+    telegram_secret: Private | None
+    telegram_api: str | None
+    # stores and keys
+    database_url: Private | None
+    keys_url: Private | None
+    master_keys: Private
+    fingerprint_key: Private
+
+    @property
+    def serves_sms(self) -> bool:
+        return self.twilio_account_sid is not None
+
+    @property
+    def serves_telegram(self) -> bool:
+        return self.telegram_token is not None
+
+
+def load_settings(
+    *, demo: bool, file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the file and the environment (which wins).
+
+    Raise SettingsInvalid with every problem at once, each by the name of its setting, never by
+    its value. With `demo` missing values take harmless defaults and everything stays on loopback.
+    """
+    env = os.environ if environment is None else environment
+    problems: list[str] = []
+    table = _read_file(file, problems)
+    values = {field.name: _value(field, table, env, demo=demo, problems=problems) for field in FIELDS}
+    problems += _unknown(table)
+    if not problems:
+        problems += _together(values, demo=demo)
+    if problems:
+        raise SettingsInvalid(problems)
+    hours = StaffedHours.parse(values.pop("hours"), values.pop("time_zone"))
+    return Settings(demo=demo, hours=hours, **values)
+
+
+def _read_file(file: Path | None, problems: list[str]) -> Mapping[str, Any]:
+    path = file or DEFAULT_FILE
+    if not path.exists():
+        if file is not None:
+            problems.append(f"{path}: there is no such file")
+        return {}
+    try:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError):
+        problems.append(f"{path}: this is not a TOML file; compare it with porchlight.example.toml")
+        return {}
+
+
+def _value(
+    field: Field, table: Mapping[str, Any], env: Mapping[str, str], *, demo: bool, problems: list[str]
+) -> Any:
+    section, _, key = field.toml.partition(".")
+    inner = table.get(section)
+    raw = env.get(field.env) or (inner.get(key) if isinstance(inner, Mapping) else None)
+    if raw is None or raw == "":
+        default = field.demo if demo and field.demo is not None else field.default
+        if default is None and field.required:
+            problems.append(f"{field.toml} (or {field.env}) is not set: {field.meaning}")
+        return field.read(default) if isinstance(default, str) else default
+    try:
+        return field.read(raw)
+    except (ValueError, TypeError, KeyError):
+        problems.append(f"{field.toml} (or {field.env}) is wrong: {field.meaning}")
+        return None
+
+
+def _unknown(table: Mapping[str, Any]) -> list[str]:
+    known = {field.toml for field in FIELDS}
+    found = [
+        f"{section}.{key}" if isinstance(inner, Mapping) else section
+        for section, inner in table.items()
+        for key in (inner if isinstance(inner, Mapping) else [section])
+    ]
+    return [f"{name} is not a setting; see porchlight.example.toml" for name in found if name not in known]
+
+
+def _together(values: Mapping[str, Any], *, demo: bool) -> list[str]:
+    """What must hold between settings."""
+    problems = []
+    sms = [values[name] for name in ("twilio_account_sid", "twilio_auth_token")]
+    sender = values["twilio_number"] or values["twilio_messaging_service"]
+    if any(sms) and not (all(sms) and sender):
+        problems.append("sms: account_sid, auth_token and number (or messaging_service) go together")
+    if bool(values["telegram_token"]) != bool(values["telegram_secret"]):
+        problems.append("telegram: token and secret_token go together")
+    if not any(sms) and not values["telegram_token"]:
+        problems.append("sms or telegram: no carrier is set, so nobody could reach this line")
+    if bool(values["database_url"]) != bool(values["keys_url"]):
+        problems.append("DATABASE_URL and KEYS_URL go together: words and keys live apart")
+    elif values["database_url"] and values["database_url"] == values["keys_url"]:
+        problems.append("KEYS_URL must be another database than DATABASE_URL")
+    if demo and values["edge_host"] not in ("127.0.0.1", "::1", "localhost"):
+        problems.append("edge.host: with --demo only a loopback address is allowed")
+    if not demo and not values["public_url"].startswith("https://"):
+        problems.append("edge.public_url must begin with https://")
+    return problems

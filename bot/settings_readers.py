@@ -1,0 +1,97 @@
+"""How each kind of setting is read; a wrong value raises ValueError, which never shows it."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from bot.domain.hours import StaffedHours
+from bot.domain.ids import Language
+from bot.domain.private import Private
+
+
+def read_text(limit: int) -> Callable[[Any], str]:
+    def read(raw: Any) -> str:
+        if not isinstance(raw, str) or not raw.strip() or len(raw) > limit:
+            raise ValueError
+        return raw.strip()
+
+    return read
+
+
+def read_truth(raw: Any) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    return {"true": True, "yes": True, "false": False, "no": False}[str(raw).strip().lower()]
+
+
+def read_words(raw: Any) -> tuple[str, ...]:
+    items = raw if isinstance(raw, list) else str(raw).split(",")
+    words = tuple(str(item).strip() for item in items if str(item).strip())
+    if not words:
+        raise ValueError
+    return words
+
+
+def read_languages(raw: Any) -> tuple[Language, ...]:
+    return tuple(Language(word.lower()) for word in read_words(raw))
+
+
+def read_number(low: int, high: int) -> Callable[[Any], int]:
+    def read(raw: Any) -> int:
+        number = int(raw)
+        if isinstance(raw, bool) or not low <= number <= high:
+            raise ValueError
+        return number
+
+    return read
+
+
+def read_url(raw: Any) -> str:
+    parts = urlsplit(str(raw))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError
+    return str(raw).rstrip("/")
+
+
+def read_private(pattern: str) -> Callable[[Any], Private]:
+    compiled = re.compile(pattern)
+
+    def read(raw: Any) -> Private:
+        if not compiled.fullmatch(str(raw).strip()):
+            raise ValueError
+        return Private(str(raw).strip())
+
+    return read
+
+
+def read_plain(pattern: str) -> Callable[[Any], str]:
+    return lambda raw: read_private(pattern)(raw).open()
+
+
+def read_zone(raw: Any) -> str:
+    ZoneInfo(str(raw))
+    return str(raw)
+
+
+def read_hours(raw: Any) -> str:
+    StaffedHours.parse(str(raw), "UTC")
+    return str(raw)
+
+
+def read_master_keys(raw: Any) -> Private:
+    for part in str(raw).split(","):
+        version, _, key = part.partition(":")
+        if int(version) < 1 or len(base64.b64decode(key, validate=True)) != 32:
+            raise ValueError
+    return Private(str(raw))
+
+
+def read_key(raw: Any) -> Private:
+    if len(base64.b64decode(str(raw), validate=True)) != 32:
+        raise ValueError
+    return Private(str(raw))
