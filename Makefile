@@ -1,0 +1,80 @@
+# Everything one does with Porchlight, one word each. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 2
+export PYTHONUNBUFFERED := 1
+
+# A uv that does not run (a shim for another Python, say) is no uv: then our own is put under .tools/.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/uv/bin/uv)
+BIN := .venv/bin
+FILE ?= tests/journeys
+RASA_TESTS ?= tests/dialogue
+say = @printf '\n== %s\n' "$(1)"
+
+.PHONY: help setup run test test-fast check train talk bench validate shell rasa-test clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: .venv/.ready ## install what is needed into .venv (runs by itself before the others)
+
+run: train ## install, train, start everything on this machine and print the address of the phone page
+	$(call say,Starting. Ctrl-C ends it.)
+	@$(BIN)/porchlight serve --demo
+
+test: train ## every test: rules, carriers, database, model, browser, whole conversations
+	$(call say,Every test; the ones with the model and whole conversations take minutes)
+	@if .ci/chromium; then $(BIN)/pytest $(PYTEST_ARGS); \
+	elif [ "$${CI:-}" = true ]; then exit 1; \
+	else $(BIN)/pytest -m "not browser" $(PYTEST_ARGS); fi
+
+test-fast: setup ## the tests without model, browser and processes, in under a minute
+	@$(BIN)/pytest -m "not model and not browser and not process" $(PYTEST_ARGS)
+
+check: setup ## style, types, content, architecture and the links in the docs
+	$(call say,Style (ruff))
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	$(call say,Types (mypy))
+	@$(BIN)/mypy
+	$(call say,Content (porchlight check))
+	@$(BIN)/porchlight check
+	$(call say,Architecture and documents)
+	@$(BIN)/pytest -q -m "not model" tests/test_architecture.py tests/test_docs_links.py tests/test_docs_settings.py
+
+train: setup ## train the model (skipped when nothing it learns from has changed)
+	$(call say,Model)
+	@$(BIN)/porchlight train
+
+talk: train ## play scripted conversations: make talk FILE=tests/journeys/some.yml
+	@$(BIN)/porchlight talk "$(FILE)"
+
+bench: train ## time per message, against a stock Rasa agent in the same run
+	@$(BIN)/porchlight bench
+
+validate: setup ## rasa data validate
+	@$(BIN)/rasa data validate
+
+shell: train ## rasa shell: talk to the model alone, without safety words or carriers
+	@$(BIN)/rasa shell
+
+rasa-test: train ## rasa test: the test stories under tests/dialogue
+	@$(BIN)/rasa test --stories $(RASA_TESTS)
+
+clean: ## remove what make made here; var/ (databases and keys) stays
+	rm -rf .venv .tools models results .pytest_cache .mypy_cache .ruff_cache .hypothesis .rasa *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.tools/uv/bin/uv:
+	$(call say,Fetching uv into .tools (once))
+	@.ci/uv .tools/uv
+
+.venv/.ready: pyproject.toml uv.lock .python-version $(if $(filter uv,$(UV)),,$(UV))
+	$(call say,Installing into .venv from uv.lock (the first time a few minutes))
+	@$(UV) sync --frozen --extra dialogue
+	@touch $@
