@@ -1,0 +1,283 @@
+"""Holds the house to its plan: who may import whom, what starts light, and how modules are written."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+OUR_FOLDERS = ("bot", "actions", "policies", "tests")
+
+INSIDE = {"bot.errors", "bot.domain"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "bot.errors": set(),
+    "bot.domain": {"bot.errors"},
+    "bot.crypto": INSIDE,
+    "bot.safety": INSIDE,
+    "bot.channels": INSIDE,
+    "bot.flowcheck": INSIDE,
+    "bot.store": INSIDE | {"bot.crypto"},
+    "bot.services": INSIDE | {"bot.flowcheck", "bot.safety"},
+    "bot.dialogue": INSIDE | {"bot.safety", "bot.crypto", "actions", "policies"},
+    "policies": INSIDE | {"bot.safety", "bot.dialogue", "actions"},
+    "actions": INSIDE | {"bot.safety", "bot.dialogue", "policies"},
+    "bot.edge": INSIDE | {"bot.services"},
+    "bot.console": INSIDE | {"bot.services"},
+    "bot.phone": INSIDE | {"bot.services"},
+}
+KNOW_ALL = {
+    "bot.wire",
+    "bot.__main__",
+    "bot.settings",
+    "bot.settings_fields",
+    "bot.settings_readers",
+    "bot.demo",
+    "bot.commands",
+    "bot.rehearsal",
+}
+MAY_IMPORT_RASA = {"bot.dialogue", "policies", "actions"}
+HEAVY = {"rasa", "rasa_sdk", "tensorflow", "keras", "spacy"}
+TOP_LEVEL = (
+    "bot",
+    "data",
+    "actions",
+    "policies",
+    "config.yml",
+    "tests",
+    "docs",
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "SECURITY.md",
+    "pyproject.toml",
+    "uv.lock",
+    "Makefile",
+    ".ci/run",
+    "porchlight.example.toml",
+    ".python-version",
+)
+LEFT_OVER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK")) + r")\b")
+SAYS_NOTHING = {"util", "utils", "helper", "helpers", "misc", "common", "manager"}
+
+
+def modules(*folders: str) -> list[Path]:
+    """Every Python file of ours below the folders, never a generated or hidden one."""
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    assert found, "a check over no files would prove nothing"
+    return found
+
+
+def name_of(path: Path) -> str:
+    dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return dotted.removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """The row of the table a module belongs to: its package, or itself where it stands alone."""
+    parts = module.split(".")
+    return ".".join(parts[:2]) if parts[0] == "bot" else parts[0]
+
+
+def imports_in(source: str, *, package: str) -> set[str]:
+    """Dotted names of all that a source imports, wherever in it, under TYPE_CHECKING too."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            outer = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*outer, *([node.module] if node.module else [])])
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return found
+
+
+def imports_of(path: Path) -> set[str]:
+    module = name_of(path)
+    package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+    return imports_in(path.read_text(encoding="utf-8"), package=package)
+
+
+def too_far(room: str, imports: set[str]) -> set[str]:
+    """Rooms of ours that these imports reach and the table does not allow."""
+    ours = {room_of(name) for name in imports if name.split(".")[0] in ("bot", "actions", "policies")}
+    return set() if room in KNOW_ALL else ours - {room, "bot"} - MAY_IMPORT.get(room, set())
+
+
+def test_every_room_of_the_house_stands_in_the_table() -> None:
+    rooms = {room_of(name_of(path)) for path in modules("bot", "actions", "policies")} - {"bot"}
+    assert rooms <= set(MAY_IMPORT) | KNOW_ALL
+
+
+@pytest.mark.parametrize("path", modules("bot", "actions", "policies"), ids=name_of)
+def test_imports_point_inwards(path: Path) -> None:
+    assert not too_far(room_of(name_of(path)), imports_of(path))
+
+
+@pytest.mark.parametrize("path", modules("bot", "actions", "policies"), ids=name_of)
+def test_only_the_dialogue_knows_rasa(path: Path) -> None:
+    if room_of(name_of(path)) not in MAY_IMPORT_RASA:
+        assert not {name.split(".")[0] for name in imports_of(path)} & HEAVY
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import bot.store.tables",
+        "from bot.store import tables",
+        "from bot import store",
+        "from ..store import tables",
+        "from .. import store",
+        "if TYPE_CHECKING:\n    from bot.store import tables",
+        "def late():\n    from bot.store import tables",
+    ],
+)
+def test_a_wrong_import_is_seen_however_it_is_written(source: str) -> None:
+    assert too_far("bot.edge", imports_in(source, package="bot.edge")) == {"bot.store"}
+
+
+# --- what starting costs ------------------------------------------------------------------------
+
+LIGHT = sorted(set(MAY_IMPORT) - MAY_IMPORT_RASA | {"bot.settings"})
+COMMANDS = [
+    "edge",
+    "post",
+    "phone",
+    "serve",
+    "queue",
+    "keys",
+    "migrate",
+    "check",
+    "classify",
+    "talk",
+    "dialogue",
+]
+LOADS_ALL = """
+import importlib, pkgutil, sys
+package = importlib.import_module({name!r})
+for found in pkgutil.walk_packages(getattr(package, "__path__", []), {name!r} + "."):
+    importlib.import_module(found.name)
+"""
+RUNS_HELP = """
+import sys
+from bot.__main__ import main
+sys.argv = ["porchlight", {name!r}, "--help"]
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code
+"""
+THEN_LOOKS = """
+heavy = {heavy!r} & set(sys.modules)
+sys.exit(f"loads {{sorted(heavy)}}" if heavy else 0)
+"""
+# Importing must do no work. The innermost module body on the stack is the one being imported: a file opened
+# or a connection made while that body is ours is our work. Python reading the sources themselves is not.
+WATCHES = """
+import sys
+from pathlib import Path
+root, done = Path.cwd(), []
+watched = ("open", "socket.connect", "socket.bind", "subprocess.Popen", "os.mkdir", "sqlite3.connect")
+def watch(event, args):
+    if event not in watched or str(args[0]).endswith((".py", ".pyc")):
+        return
+    frame = sys._getframe(1)
+    while frame and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    file = Path(frame.f_code.co_filename) if frame else Path("/")
+    if root in file.parents and ".venv" not in file.parts:
+        done.append(f"{file.relative_to(root)}: {event}")
+sys.addaudithook(watch)
+"""
+THEN_TELLS = "sys.exit('; '.join(done) or 0)"
+
+
+def python(code: str, *, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-B", "-c", code]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+def exists(name: str) -> bool:
+    path = ROOT / name.replace(".", "/")
+    return path.with_suffix(".py").exists() or any(path.glob("*.py"))
+
+
+@pytest.mark.parametrize("name", filter(exists, LIGHT))
+def test_every_room_but_the_dialogue_loads_without_rasa(name: str) -> None:
+    ended = python((LOADS_ALL + THEN_LOOKS).format(name=name, heavy=HEAVY))
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_teaches_itself_without_loading_rasa(name: str) -> None:
+    ended = python((RUNS_HELP + THEN_LOOKS).format(name=name, heavy=HEAVY))
+    assert ended.returncode == 0, ended.stderr
+    assert len(ended.stdout.splitlines()) > 5, "a --help that teaches nothing"
+
+
+@pytest.mark.parametrize("name", filter(exists, LIGHT))
+def test_importing_does_no_work(name: str) -> None:
+    ended = python(WATCHES + LOADS_ALL.format(name=name) + THEN_TELLS)
+    assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", sorted(MAY_IMPORT_RASA))
+def test_importing_the_dialogue_does_no_work(name: str) -> None:
+    ended = python(WATCHES + LOADS_ALL.format(name=name) + THEN_TELLS)
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_work_at_import_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "imagined.py").write_text("def read():\n    return open('/etc/hostname')\nread()\n")
+    ended = python(WATCHES + LOADS_ALL.format(name="imagined") + THEN_TELLS, folder=tmp_path)
+    assert "imagined.py: open" in ended.stderr
+
+
+# --- how modules are written --------------------------------------------------------------------
+
+ALL_MODULES = modules(*OUR_FOLDERS)
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
+def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    limit = 400 if path.is_relative_to(ROOT / "tests") else 300
+    assert len(source.splitlines()) <= limit
+    if source.strip():
+        first = source.splitlines()[0]
+        assert first.startswith('"""'), "the first line says in one sentence what the module is for"
+        assert first.removesuffix('"""').endswith((".", ":", "?")), "one whole sentence, on one line"
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    long = [
+        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno + 1 > 40
+    ]
+    assert not long
+
+
+def test_no_file_name_says_nothing() -> None:
+    assert not [name_of(path) for path in ALL_MODULES if path.stem in SAYS_NOTHING]
+
+
+def test_nothing_is_left_over_in_the_tree() -> None:
+    endings = {".py", ".yml", ".yaml", ".html", ".js", ".css", ".md", ".toml"}
+    folders = ("bot", "actions", "policies", "tests", "data", "docs")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in endings]
+    assert len(files) > len(ALL_MODULES)
+    assert not [path for path in files if LEFT_OVER.search(path.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("name", TOP_LEVEL)
+def test_the_layout_others_rely_on_stands(name: str) -> None:
+    assert (ROOT / name).exists()
