@@ -6,7 +6,6 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -55,7 +54,7 @@ def _webhook(
             return _refuse(refused.code, 400, carrier, refusals)
         except ClientDisconnect:
             return Response(status_code=400)
-        except (DatabaseUnavailable, SQLAlchemyError, OSError):
+        except DatabaseUnavailable:
             # Not taken: the carrier keeps the message and delivers it again.
             return _refuse("database_unavailable", 503, carrier, refusals)
         _log.info("%s: %s", carrier.channel.value, code)

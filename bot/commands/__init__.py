@@ -1,0 +1,1 @@
+"""The `porchlight` command: one subcommand a file."""

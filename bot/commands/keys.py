@@ -1,0 +1,46 @@
+"""`porchlight keys`: how conversation keys are wrapped, and rotation to a new master key."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot import wire
+from bot.commands.options import settings_options
+
+
+@click.group()
+@settings_options
+@click.pass_context
+def keys(context: click.Context, demo: bool, config: Path | None) -> None:
+    """See and rotate the keys that seal what people wrote.
+
+    To rotate: put a new version beside the old one in PORCHLIGHT_MASTER_KEYS (1:...,2:...),
+    restart the processes, run `porchlight keys rotate`, then take the old version away.
+    """
+    context.obj = wire.settings(demo=demo, config=config)
+
+
+@keys.command()
+@click.pass_obj
+def status(settings: wire.Settings) -> None:
+    """How many conversation keys each master key version wraps."""
+    counts = asyncio.run(wire.key_status(settings))
+    for version, count in sorted(counts.items()):
+        click.echo(f"master key {version}: {count} conversation keys")
+    if not counts:
+        click.echo("No conversation keys yet.")
+
+
+@keys.command()
+@click.pass_obj
+def rotate(settings: wire.Settings) -> None:
+    """Wrap every key with the newest master key. Safe while running; may be interrupted."""
+
+    def progress(done: int, total: int) -> None:
+        click.echo(f"{done} of {total} keys")
+
+    asyncio.run(wire.rotate_keys(settings, progress))
+    click.echo("Every key is wrapped with the newest master key.")

@@ -1,0 +1,74 @@
+"""`porchlight edge`, `dialogue`, `post` and `phone`: one process each, run alone or by `serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import click
+from setproctitle import setproctitle
+
+from bot import processes, wire
+from bot.commands.options import settings_options
+from bot.logs import set_up_logs
+
+READY = "ready"
+"""Each process prints `<name>: ready` once it serves; `porchlight serve` waits for that line."""
+
+
+@click.command()
+@settings_options
+def edge(demo: bool, config: Path | None) -> None:
+    """Answer the carriers' webhooks (the only process that faces the internet).
+
+    It verifies signatures over edge.public_url, stores what came in one transaction and answers
+    at once. Put a TLS proxy before it. Run as many as you need around one PostgreSQL.
+    """
+    _run("edge", processes.run_edge(wire.settings(demo=demo, config=config), ready=_ready("edge")))
+
+
+@click.command()
+@settings_options
+def dialogue(demo: bool, config: Path | None) -> None:
+    """Understand and decide with Rasa. Opens no port and needs no internet.
+
+    Refuses to start on a model that fails its canary phrases. Train one with `porchlight train`.
+    """
+    _run("dialogue", processes.run_dialogue(wire.settings(demo=demo, config=config), ready=_ready("dialogue")))
+
+
+@click.command()
+@settings_options
+def post(demo: bool, config: Path | None) -> None:
+    """Send what waits in the outbox, delete copies at carriers, rescue turns, erase what is old."""
+    _run("post", processes.run_post(wire.settings(demo=demo, config=config), ready=_ready("post")))
+
+
+@click.command()
+@settings_options
+def phone(demo: bool, config: Path | None) -> None:
+    """Simulated carriers and a web page with a phone; works with --demo only."""
+    settings = wire.settings(demo=demo, config=config)
+    if not settings.demo:
+        raise click.ClickException("The simulated phone belongs to a demo line: add --demo.")
+    _run("phone", processes.run_phone(settings, ready=_ready("phone")))
+
+
+def _ready(name: str) -> processes.Ready:
+    def say() -> None:
+        click.echo(f"{name}: {READY}")
+
+    return say
+
+
+def _run(name: str, work: Coroutine[Any, Any, None]) -> None:
+    """The process title is the program's name alone: no URL, no argument is shown in `ps`."""
+    setproctitle(f"porchlight {name}")
+    set_up_logs()
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        os._exit(0)

@@ -1,0 +1,168 @@
+"""`porchlight queue`: see who waits, take a conversation, write, hand back, close."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from bot import wire
+from bot.commands.options import settings_options
+from bot.console.queue_text import queue_lines, short_id, thread_lines
+from bot.domain.ids import HandoffId
+from bot.domain.private import Private
+from bot.errors import AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours
+from bot.services.claim_handoff import claim_handoff
+from bot.services.end_handoff import close_handoff, return_to_bot
+from bot.services.line import Line
+from bot.services.list_queue import list_queue, read_thread
+from bot.services.reply_as_worker import reply_as_worker
+
+T = TypeVar("T")
+
+_GATES = {
+    "stopped": "They said STOP. Nothing can be sent until they text START.",
+    "left": "They left. Nothing can be sent until they write again.",
+    "erased": "This conversation was erased at their request.",
+    "unprompted": "They have not written for too long. Wait until they write again.",
+    "written_detail": (
+        "This holds a number, address, link, name, time or place. It would stay on their phone: "
+        "offer a call instead."
+    ),
+    "not_held": "You do not hold this conversation. Claim it first.",
+}
+
+
+@click.group()
+@settings_options
+@click.option("--as", "worker", default="worker", show_default=True, help="Your name as workers see it.")
+@click.pass_context
+def queue(context: click.Context, demo: bool, config: Path | None, worker: str) -> None:
+    """See who waits and talk with them.
+
+    \b
+    porchlight queue list                    who waits, most urgent first
+    porchlight queue show ID                 why, and the conversation so far
+    porchlight queue claim ID                take it: the bot goes silent
+    porchlight queue reply ID "words"        write to the person
+    porchlight queue return ID               hand it back to the bot, with their yes
+    porchlight queue close ID                end it without a word
+
+    ID is the first column of `list`; its first letters are enough. Add --demo for `make run`.
+    """
+    context.obj = (wire.settings(demo=demo, config=config), worker)
+
+
+@queue.command("list")
+@click.option("--watch", is_flag=True, help="Show it again every two seconds until Ctrl-C.")
+@click.pass_obj
+def list_(given: tuple[wire.Settings, str], watch: bool) -> None:
+    """Who waits, most urgent first."""
+
+    async def show(line: Line) -> None:
+        while True:
+            click.echo("\n".join(queue_lines(await list_queue(line=line), now=line.clock())))
+            if not watch:
+                return
+            await asyncio.sleep(2)
+            click.clear()
+
+    _run(given, show)
+
+
+@queue.command()
+@click.argument("id_")
+@click.pass_obj
+def show(given: tuple[wire.Settings, str], id_: str) -> None:
+    """Why it is here, and the conversation so far."""
+
+    async def act(line: Line) -> None:
+        handoff, entries = await read_thread(await _find(id_, line), line=line)
+        click.echo("\n".join(thread_lines(handoff, entries)))
+
+    _run(given, act)
+
+
+@queue.command()
+@click.argument("id_")
+@click.pass_obj
+def claim(given: tuple[wire.Settings, str], id_: str) -> None:
+    """Take it: from now on the bot is silent and you are the one who writes."""
+
+    async def act(line: Line) -> None:
+        handoff = await claim_handoff(await _find(id_, line), worker=given[1], line=line)
+        click.echo(f"It is yours. Answer before {handoff.lease_until:%H:%M} UTC, or it goes back to the queue.")
+        click.echo("\n".join(thread_lines(*await read_thread(handoff.id, line=line))))
+
+    _run(given, act)
+
+
+@queue.command()
+@click.argument("id_")
+@click.argument("words", nargs=-1, required=True)
+@click.pass_obj
+def reply(given: tuple[wire.Settings, str], id_: str, words: tuple[str, ...]) -> None:
+    """Write to the person. Details (numbers, places, times) are not sent in writing."""
+
+    async def act(line: Line) -> None:
+        text = Private(" ".join(words))
+        await reply_as_worker(await _find(id_, line), text, worker=given[1], line=line)
+        click.echo("Queued.")
+
+    _run(given, act)
+
+
+@queue.command("return")
+@click.argument("id_")
+@click.pass_obj
+def return_(given: tuple[wire.Settings, str], id_: str) -> None:
+    """Hand it back to the bot. Ask the person first; the bot says that it is the bot again."""
+
+    async def act(line: Line) -> None:
+        handoff = await return_to_bot(await _find(id_, line), worker=given[1], line=line)
+        click.echo(f"{short_id(handoff)} is with the bot again.")
+
+    _run(given, act)
+
+
+@queue.command()
+@click.argument("id_")
+@click.pass_obj
+def close(given: tuple[wire.Settings, str], id_: str) -> None:
+    """End it without a word to the person; the next message finds the bot."""
+
+    async def act(line: Line) -> None:
+        handoff = await close_handoff(await _find(id_, line), worker=given[1], line=line)
+        click.echo(f"{short_id(handoff)} is closed.")
+
+    _run(given, act)
+
+
+async def _find(prefix: str, line: Line) -> HandoffId:
+    """The open handoff whose id begins so; a clear error if none or several do."""
+    wanted = prefix.lower()
+    found = [
+        handoff.id
+        for handoff, _ in (await list_queue(line=line)).waiting
+        if str(handoff.id).startswith(wanted)
+    ]
+    if len(found) != 1:
+        problem = "Several begin so; give more letters." if found else "Nothing open begins so."
+        raise click.ClickException(f"{problem} See `porchlight queue list`.")
+    return found[0]
+
+
+def _run(given: tuple[wire.Settings, str], act: Callable[[Line], Awaitable[T]]) -> T:
+    try:
+        return asyncio.run(wire.with_line(given[0], act))
+    except GateClosed as refused:
+        raise click.ClickException(f"Not sent. {_GATES.get(refused.refusal, refused.refusal)}") from None
+    except AlreadyClaimed as held:
+        raise click.ClickException(f"{held.by} has this conversation.") from None
+    except NotYours:
+        raise click.ClickException("You do not hold this conversation. Claim it first.") from None
+    except (HandoffClosed, HandoffUnknown):
+        raise click.ClickException("This has ended. See `porchlight queue list`.") from None

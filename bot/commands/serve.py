@@ -1,0 +1,109 @@
+"""`porchlight serve`: every process of a line on one machine, kept running."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from setproctitle import setproctitle
+
+from bot import wire
+from bot.commands.options import settings_options
+from bot.logs import set_up_logs
+
+_RESTART_PAUSES_S = (1, 2, 5, 15, 30)
+
+
+@click.command()
+@settings_options
+def serve(demo: bool, config: Path | None) -> None:
+    """Run edge, dialogue and post (and with --demo the phone) and keep them running.
+
+    Without DATABASE_URL an embedded PostgreSQL is started under var/. A process that ends is
+    started again. Ctrl-C ends all of them.
+    """
+    settings = wire.settings(demo=demo, config=config)
+    setproctitle("porchlight serve")
+    set_up_logs()
+    asyncio.run(_serve(settings, demo=demo, config=config))
+
+
+async def _serve(settings: wire.Settings, *, demo: bool, config: Path | None) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    click.echo("Starting the database ...")
+    async with wire.databases(settings) as located:
+        await wire.migrate(located)
+        arguments = (["--demo"] if demo else []) + (["--config", str(config)] if config else [])
+        environment = {**os.environ, **wire.database_environment(located)}
+        names = ["edge", "dialogue", "post"] + (["phone"] if settings.demo else [])
+        ready = {name: asyncio.Event() for name in names}
+        click.echo("Starting the processes; the model takes a moment to load ...")
+        keepers = [
+            asyncio.create_task(_keep(name, arguments, environment, ready=ready[name])) for name in names
+        ]
+        announcer = asyncio.create_task(_announce(settings, ready))
+        await stop.wait()
+        click.echo("Ending ...")
+        for task in (*keepers, announcer):
+            task.cancel()
+        await asyncio.gather(*keepers, announcer, return_exceptions=True)
+
+
+async def _keep(
+    name: str, arguments: list[str], environment: Mapping[str, str], *, ready: asyncio.Event
+) -> None:
+    """Start one process, and again whenever it ends, with growing pauses."""
+    fails = 0
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", name, *arguments,
+            env=dict(environment), stdout=asyncio.subprocess.PIPE, start_new_session=True,
+        )
+        try:
+            await _listen(name, process, ready)
+        finally:
+            await _end(process)
+        pause = _RESTART_PAUSES_S[min(fails, len(_RESTART_PAUSES_S) - 1)]
+        click.echo(f"{name}: ended; starting it again in {pause} s")
+        fails = 0 if ready.is_set() else fails + 1
+        ready.clear()
+        await asyncio.sleep(pause)
+
+
+async def _listen(name: str, process: asyncio.subprocess.Process, ready: asyncio.Event) -> None:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        text = line.decode("utf-8", "replace").rstrip()
+        click.echo(text)
+        if text == f"{name}: ready":
+            ready.set()
+    await process.wait()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), 10)
+    except asyncio.TimeoutError:
+        process.kill()
+        await process.wait()
+
+
+async def _announce(settings: wire.Settings, ready: Mapping[str, asyncio.Event]) -> None:
+    for event in ready.values():
+        await event.wait()
+    if settings.demo:
+        click.echo(f"\nOpen http://127.0.0.1:{settings.phone_port}/ and text the line. Ctrl-C ends it.")
+        click.echo("Workers: porchlight queue --demo list\n")
+    else:
+        click.echo(f"\nServing. The edge listens on {settings.edge_host}:{settings.edge_port}.\n")

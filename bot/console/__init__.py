@@ -1,0 +1,1 @@
+"""What staff see: for now the queue as text in a terminal."""

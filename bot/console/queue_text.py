@@ -1,0 +1,65 @@
+"""The queue and a conversation as lines of text for a worker's terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.records import ThreadEntry
+from bot.services.list_queue import Queue
+
+EMPTY = "Nobody is waiting. New conversations appear here; run this again, or use --watch."
+
+_REASONS = {
+    "asked_for_person": "asked for a person",
+    "asked_for_help": "wrote HELP (may be distress)",
+    "wants_person": "asked for a person",
+    "dialogue_failed": "the bot could not answer",
+    "dialogue_down": "the bot was not running",
+    "turn_failed_three_times": "a message broke the bot three times",
+    "send_unknown": "a message may not have arrived",
+    "send_refused": "the carrier refused a message",
+}
+
+
+def queue_lines(queue: Queue, *, now: datetime) -> list[str]:
+    """One conversation a line, in the order in which to take them; no words and no address."""
+    lines = [_line(handoff, conversation.pseudonym, conversation.channel.value, now=now)
+             for handoff, conversation in queue.waiting]
+    if queue.unheard:
+        lines += ["", "Wrote after STOP (read only; nothing can be sent until they text START):"]
+        lines += [f"  {one.pseudonym}  {one.channel.value}" for one in queue.unheard]
+    return lines or [EMPTY]
+
+
+def thread_lines(handoff: Handoff, entries: list[ThreadEntry]) -> list[str]:
+    """Why it is here, then every message in order."""
+    lines = [f"Here because: {reasons_in_words(handoff)}"]
+    if handoff.left_at is not None:
+        lines.append("They left quickly, or stopped. Nothing can be sent until they write again.")
+    names = {"person": "person", "bot": "bot", "safety": "bot", "worker": "worker"}
+    for entry in entries:
+        note = "" if entry.who == "person" or entry.state == "sent" else f"  ({entry.state})"
+        lines.append(f"{entry.at:%H:%M}  {names.get(entry.who, entry.who):7} {entry.text.open()}{note}")
+    return lines
+
+
+def reasons_in_words(handoff: Handoff) -> str:
+    return ", ".join(
+        _REASONS.get(reason, reason.replace("danger:", "danger: ").replace("_", " "))
+        for reason in handoff.reasons
+    )
+
+
+def short_id(handoff: Handoff) -> str:
+    return str(handoff.id)[:8]
+
+
+def _line(handoff: Handoff, pseudonym: str, channel: str, *, now: datetime) -> str:
+    holder = f"with {handoff.claimed_by}" if handoff.status is HandoffStatus.CLAIMED else "waiting"
+    left = "  LEFT QUICKLY" if handoff.left_at is not None else ""
+    minutes = int((now - handoff.opened_at).total_seconds() // 60)
+    return (
+        f"{short_id(handoff)}  {handoff.urgency.value.upper():6}  {minutes:4d} min  {channel:8}  "
+        f"{pseudonym:24}  {holder}{left}  | {reasons_in_words(handoff)}"
+    )

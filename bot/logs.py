@@ -1,0 +1,44 @@
+"""Logging that cannot show a person's words: codes and places in the program, never values."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from types import TracebackType
+
+_QUIET = ("asyncio", "asyncpg", "httpcore", "httpx", "sqlalchemy", "telegram", "twilio", "urllib3", "alembic")
+_ExcInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
+
+
+class PlacesOnly(logging.Formatter):
+    """Shows of an exception its kind and where it arose; its message may hold words, so not that."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (the name is the library's)
+        kind = ei[0].__name__ if ei[0] is not None else "nothing"
+        frames = traceback.extract_tb(ei[2])[-8:]
+        places = [f"  {frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}" for frame in frames]
+        return "\n".join([kind, *places])
+
+
+def set_up_logs(*, level: int = logging.INFO) -> None:
+    """Log to stderr. Libraries that might show a URL or a body speak only of what went wrong.
+
+    Levels below INFO are refused: production never runs at DEBUG.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(PlacesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S"))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(max(level, logging.INFO))
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    sys.excepthook = _report
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("porchlight").critical("ended by an error", exc_info=(kind, error, trace))

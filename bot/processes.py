@@ -1,0 +1,95 @@
+"""The four processes of a line, each from its settings to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot import wire
+from bot.channels.telegram import TelegramBot
+from bot.domain.ids import Channel
+from bot.edge.app import edge_app
+from bot.errors import PorchlightError
+from bot.services import run_loops
+from bot.settings import Settings
+
+Ready = Callable[[], None]
+
+SENDERS = 4  # messages on their way at once in one post process; order per person is kept
+
+_log = logging.getLogger("porchlight")
+
+
+async def run_edge(given: Settings, *, ready: Ready) -> None:
+    carriers = wire.make_carriers(given)
+    async with wire.opened(given, connections=10) as line:
+        app = edge_app(line=line, carriers=wire.edge_paths(carriers))
+        await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
+
+
+async def run_dialogue(given: Settings, *, ready: Ready) -> None:
+    """Loads the model before it takes a turn; a model that fails its canaries ends the process."""
+    from bot.dialogue.engine import RasaEngine  # Rasa and TensorFlow: this process alone pays
+
+    async with wire.opened(given) as line:
+        engine = await asyncio.to_thread(RasaEngine.load, given.models, given.data)
+        try:
+            ready()
+            await run_loops.run_dialogue(line=line, engine=engine, stop=_stopped())
+        finally:
+            engine.close()
+
+
+async def run_post(given: Settings, *, ready: Ready) -> None:
+    carriers = wire.make_carriers(given)
+    async with wire.opened(given, connections=10) as line:
+        await _tell_telegram(carriers.get(Channel.TELEGRAM))
+        ready()
+        await run_loops.run_post(line=line, carriers=carriers, senders=SENDERS, stop=_stopped())
+
+
+async def run_phone(given: Settings, *, ready: Ready) -> None:
+    from bot.phone.app import phone_app
+    from bot.simulation import make_simulated_carriers
+
+    app = phone_app(make_simulated_carriers(given, clock=wire.now))
+    await serve_http(app, host="127.0.0.1", port=given.phone_port, ready=ready)
+
+
+async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> None:
+    """Serve until SIGTERM or SIGINT. No access log: it would hold addresses of machines and paths."""
+    config = uvicorn.Config(
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False, lifespan="off"
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started and not serving.done():
+        await asyncio.sleep(0.01)
+    if server.started:
+        ready()
+    await serving
+
+
+async def _tell_telegram(bot: object) -> None:
+    """Tell Telegram where we are; if it cannot be reached now, the webhook it knows still works."""
+    if isinstance(bot, TelegramBot):
+        try:
+            await bot.register_webhook()
+        except PorchlightError as error:
+            _log.warning("telegram webhook not registered: %s", error.code)
+
+
+def _stopped() -> asyncio.Event:
+    """An event set by SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(name, stop.set)
+    return stop

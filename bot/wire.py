@@ -1,0 +1,211 @@
+"""The composition root: settings become stores, carriers, services and processes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from bot.channels.library_logs import silence_library_logs
+from bot.channels.telegram import TelegramBot, TelegramSettings
+from bot.channels.twilio_sms import TwilioSettings, TwilioSms
+from bot.crypto.fingerprint import Fingerprints
+from bot.crypto.keyring import parse_master_keys
+from bot.crypto.secret import SecretKey
+from bot.demo import demo_environment
+from bot.domain.carrier import Carrier
+from bot.domain.ids import Channel, Clock
+from bot.domain.private import Private
+from bot.errors import DatabaseUnavailable, SettingsInvalid
+from bot.safety.catalogue import Catalogue
+from bot.safety.danger import DangerSigns
+from bot.safety.words import SafetyWords
+from bot.services.line import Line
+from bot.settings import Settings, load_settings
+from bot.store.embedded import start_embedded
+from bot.store.engine import open_engine
+from bot.store.postgres_store import PostgresStore
+from bot.store.schema import check_current, migrate_databases
+
+T = TypeVar("T")
+
+SMS_PATH, STATUS_PATH, TELEGRAM_PATH = "/sms", "/sms/status", "/telegram"
+
+
+@dataclass(frozen=True)
+class Databases:
+    """Where words and keys live."""
+
+    main: Private
+    keys: Private
+
+
+def now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def settings(*, demo: bool, config: Path | None) -> Settings:
+    """Settings for a command; every problem is shown at once, and the command ends."""
+    try:
+        return load_settings(demo=demo, file=config, environment=_environment(demo=demo))
+    except SettingsInvalid as invalid:
+        lines = "\n".join(f"  - {problem}" for problem in invalid.problems)
+        raise click.ClickException(
+            f"These settings keep the line from starting:\n{lines}\n"
+            "Set them in porchlight.toml (see porchlight.example.toml) or in the environment."
+        ) from None
+
+
+def _environment(*, demo: bool) -> Mapping[str, str]:
+    """The real environment; for a demo line what it lacks is made on this machine."""
+    if not demo:
+        return os.environ
+    var = Path(os.environ.get("PORCHLIGHT_VAR", "var"))
+    phone_port = int(os.environ.get("PORCHLIGHT_PHONE_PORT", "8090"))
+    return {**demo_environment(var, phone_port=phone_port), **os.environ}
+
+
+@asynccontextmanager
+async def databases(given: Settings) -> AsyncIterator[Databases]:
+    """The operator's own databases, or the embedded server for as long as it is used."""
+    if given.database_url is not None and given.keys_url is not None:
+        yield Databases(given.database_url, given.keys_url)
+        return
+    server = await start_embedded(given.var / "pg")
+    try:
+        yield Databases(Private(server.main_url), Private(server.keys_url))
+    finally:
+        server.stop()
+
+
+async def migrate(located: Databases) -> None:
+    await migrate_databases(located.main.open(), located.keys.open())
+
+
+def make_store(given: Settings, located: Databases, *, connections: int = 5) -> PostgresStore:
+    versions = (part.partition(":") for part in given.master_keys.open().split(","))
+    return PostgresStore(
+        open_engine(located.main.open(), connections=connections),
+        open_engine(located.keys.open(), connections=connections),
+        master_keys=parse_master_keys({int(version): key for version, _, key in versions}),
+        fingerprints=Fingerprints(SecretKey.from_base64(given.fingerprint_key.open())),
+    )
+
+
+def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> Line:
+    facts = {
+        "line_name": given.line_name,
+        "operator": given.operator,
+        "may_report": given.reporting_notice,
+        "retention_hours": str(given.retention_hours),
+    }
+    return Line(
+        store=store,
+        words=SafetyWords.load(given.data / "safety"),
+        danger=DangerSigns.load(given.data / "safety"),
+        catalogue=Catalogue.load(given.data / "responses", facts),
+        facts=facts,
+        hours=given.hours,
+        language=given.languages[0],
+        retention=timedelta(hours=given.retention_hours),
+        directory_names=(),
+        clock=clock,
+    )
+
+
+def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carrier]:
+    """The carriers whose credentials are set."""
+    silence_library_logs()
+    carriers: dict[Channel, Carrier] = {}
+    if given.twilio_account_sid is not None and given.twilio_auth_token is not None:
+        carriers[Channel.SMS] = TwilioSms(
+            TwilioSettings(
+                account_sid=given.twilio_account_sid,
+                auth_token=given.twilio_auth_token,
+                public_url=given.public_url,
+                sender=given.twilio_number,
+                messaging_service_sid=given.twilio_messaging_service,
+                webhook_path=SMS_PATH,
+                status_path=STATUS_PATH,
+                api_base=given.twilio_api,
+            )
+        )
+    if given.telegram_token is not None and given.telegram_secret is not None:
+        carriers[Channel.TELEGRAM] = TelegramBot(
+            TelegramSettings(
+                token=given.telegram_token,
+                secret_token=given.telegram_secret,
+                public_url=given.public_url,
+                webhook_path=TELEGRAM_PATH,
+                api_base=given.telegram_api,
+            ),
+            clock=clock,
+        )
+    return carriers
+
+
+def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:
+    """Which carrier calls which path."""
+    paths: dict[str, Carrier] = {}
+    if Channel.SMS in carriers:
+        paths[SMS_PATH] = paths[STATUS_PATH] = carriers[Channel.SMS]
+    if Channel.TELEGRAM in carriers:
+        paths[TELEGRAM_PATH] = carriers[Channel.TELEGRAM]
+    return paths
+
+
+@asynccontextmanager
+async def opened(given: Settings, *, connections: int = 5) -> AsyncIterator[Line]:
+    """A line over databases that are up to date; refuses older ones."""
+    async with databases(given) as located:
+        await check_current(located.main.open(), located.keys.open())
+        store = make_store(given, located, connections=connections)
+        try:
+            yield make_line(given, store)
+        finally:
+            await store.close()
+
+
+async def with_line(given: Settings, act: Callable[[Line], Awaitable[T]]) -> T:
+    """Do one thing with a line and leave; a lost database becomes a clear sentence."""
+    try:
+        async with opened(given) as line:
+            return await act(line)
+    except DatabaseUnavailable as lost:
+        raise click.ClickException(
+            f"The database is not ready ({lost}). Is the line running? Try `porchlight migrate`."
+        ) from None
+
+
+async def key_status(given: Settings) -> Mapping[int, int]:
+    """How many keys each master key version wraps."""
+    async with databases(given) as located:
+        await check_current(located.main.open(), located.keys.open())
+        store = make_store(given, located)
+        try:
+            return await store.key_status()
+        finally:
+            await store.close()
+
+
+async def rotate_keys(given: Settings, progress: Callable[[int, int], None]) -> None:
+    """Wrap every key with the newest master key; `progress` hears (done, total)."""
+    async with databases(given) as located:
+        await check_current(located.main.open(), located.keys.open())
+        store = make_store(given, located)
+        try:
+            async for done, total in store.rotate_keys():
+                progress(done, total)
+        finally:
+            await store.close()
+
+
+def database_environment(located: Databases) -> dict[str, str]:
+    """How child processes find the databases; an environment, not an argument, which `ps` shows."""
+    return {"DATABASE_URL": located.main.open(), "KEYS_URL": located.keys.open()}
