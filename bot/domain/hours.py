@@ -79,7 +79,7 @@ def _spans(part: str) -> list[tuple[int, int, int]]:
     for day in (first, last):
         if day is not None and day not in _DAYS:
             raise ValueError("days are Mon Tue Wed Thu Fri Sat Sun")
-    if int(h1) > 23 or int(h2) > 24 or int(m1) > 59 or int(m2) > 59:
+    if int(h1) > 23 or int(m1) > 59 or int(m2) > 59 or int(h2) * 60 + int(m2) > 24 * 60:
         raise ValueError("times run from 00:00 to 24:00")
     low = _DAYS.index(first) if first else 0
     high = _DAYS.index(last) if last else (low if first else 6)

@@ -1,0 +1,116 @@
+"""A handoff: it only grows more urgent, one worker holds it, and the queue offers the worst first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.danger import DangerLevel
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.urgency import Urgency, most_urgent, queue_order, urgency_of
+from bot.errors import AlreadyClaimed, HandoffClosed, NotYours
+
+NOW = datetime(2030, 5, 1, 12, tzinfo=timezone.utc)
+LEASE = NOW + timedelta(minutes=3)
+
+
+def a_handoff(urgency: Urgency = Urgency.NORMAL) -> Handoff:
+    return Handoff(
+        id=HandoffId(UUID(int=2)),
+        conversation=ConversationId(UUID(int=1)),
+        status=HandoffStatus.WAITING,
+        urgency=urgency,
+        reasons=("asked_for_person",),
+        opened_at=NOW,
+    )
+
+
+def claimed(by: str = "rowan") -> Handoff:
+    return a_handoff().claim(by=by, at=NOW, lease_until=LEASE)
+
+
+@given(st.lists(st.sampled_from(Urgency), min_size=1))
+def test_urgency_never_falls_whatever_is_learned_later(levels: list[Urgency]) -> None:
+    handoff = a_handoff(levels[0])
+    for level in levels[1:]:
+        higher = handoff.raised(level, ("more",))
+        assert higher.urgency.rank >= handoff.urgency.rank
+        handoff = higher
+    assert handoff.urgency.rank == max(level.rank for level in levels)
+
+
+def test_each_reason_is_kept_once_in_the_order_it_arose() -> None:
+    handoff = (
+        a_handoff().raised(Urgency.HIGH, ("danger", "asked_for_person")).raised(Urgency.LOW, ("danger",))
+    )
+    assert handoff.reasons == ("asked_for_person", "danger")
+
+
+def test_p11_whoever_claims_first_has_it() -> None:
+    with pytest.raises(AlreadyClaimed) as refused:
+        claimed(by="rowan").claim(by="sasha", at=NOW, lease_until=LEASE)
+    assert refused.value.by == "rowan"
+
+
+def test_a_worker_may_claim_again_what_they_hold() -> None:
+    again = claimed().claim(by="rowan", at=NOW, lease_until=LEASE + timedelta(minutes=1))
+    assert (again.claimed_by, again.lease_until) == ("rowan", LEASE + timedelta(minutes=1))
+
+
+def test_a_claim_that_was_answered_does_not_lapse() -> None:
+    assert claimed().lease_until == LEASE
+    assert claimed().answered().lease_until is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Urgency.LOW, Urgency.NORMAL),
+        (Urgency.NORMAL, Urgency.HIGH),
+        (Urgency.HIGH, Urgency.URGENT),
+        (Urgency.URGENT, Urgency.URGENT),
+    ],
+)
+def test_p12_an_unanswered_claim_goes_back_one_step_higher(before: Urgency, after: Urgency) -> None:
+    lapsed = a_handoff(before).claim(by="rowan", at=NOW, lease_until=LEASE).lapse()
+    assert (lapsed.status, lapsed.urgency, lapsed.claimed_by) == (HandoffStatus.WAITING, after, None)
+    assert lapsed.opened_at == NOW, "its place in the queue counts from when it was opened"
+
+
+@pytest.mark.parametrize("how", [HandoffStatus.RETURNED, HandoffStatus.CLOSED])
+def test_only_the_worker_who_holds_it_may_return_or_close_it(how: HandoffStatus) -> None:
+    for other in (a_handoff(), claimed(by="sasha")):
+        with pytest.raises(NotYours):
+            other.finish(how, by="rowan", at=NOW)
+    ended = claimed(by="rowan").finish(how, by="rowan", at=NOW)
+    assert (ended.status, ended.closed_at, ended.is_open) == (how, NOW, False)
+
+
+def test_what_has_ended_can_neither_be_claimed_nor_ended_again() -> None:
+    ended = claimed().finish(HandoffStatus.CLOSED, by="rowan", at=NOW)
+    with pytest.raises(HandoffClosed):
+        ended.claim(by="rowan", at=NOW, lease_until=LEASE)
+    with pytest.raises(HandoffClosed):
+        ended.finish(HandoffStatus.RETURNED, by="rowan", at=NOW)
+
+
+def test_p07_the_queue_offers_the_most_urgent_first_then_who_has_waited_longest() -> None:
+    waiting = [
+        ("calm, first", Urgency.NORMAL, NOW),
+        ("danger, second", Urgency.URGENT, NOW + timedelta(minutes=2)),
+        ("danger, first", Urgency.URGENT, NOW + timedelta(minutes=1)),
+        ("concern", Urgency.HIGH, NOW),
+    ]
+    order = [name for name, urgency, at in sorted(waiting, key=lambda row: queue_order(row[1], row[2]))]
+    assert order == ["danger, first", "danger, second", "concern", "calm, first"]
+
+
+def test_p07_signs_of_danger_stand_above_everything_without_them() -> None:
+    assert urgency_of(DangerLevel.URGENT) is Urgency.URGENT
+    assert urgency_of(DangerLevel.CONCERN) is Urgency.HIGH
+    assert most_urgent(Urgency.NORMAL, urgency_of(DangerLevel.CONCERN)) is Urgency.HIGH
