@@ -17,13 +17,14 @@ def demo_environment(var: Path, *, phone_port: int = 8090) -> Mapping[str, str]:
         var.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(_fresh(), file)
+            json.dump(fresh_credentials(), file)
     made: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     phone = f"http://127.0.0.1:{phone_port}"
     return {**made, "TWILIO_API": phone, "TELEGRAM_API": phone}
 
 
-def _fresh() -> dict[str, str]:
+def fresh_credentials() -> dict[str, str]:
+    """Keys and carrier credentials that nobody else has, as environment variables."""
     return {
         "PORCHLIGHT_MASTER_KEYS": f"1:{_key()}",
         "PORCHLIGHT_FINGERPRINT_KEY": _key(),

@@ -7,10 +7,18 @@ import sys
 import traceback
 from types import TracebackType
 
-_QUIET = ("asyncio", "asyncpg", "httpcore", "httpx", "sqlalchemy", "telegram", "twilio", "urllib3", "alembic")
-_ExcInfo = (
-    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+_QUIET = (
+    "asyncio",
+    "asyncpg",
+    "httpcore",
+    "httpx",
+    "sqlalchemy",
+    "telegram",
+    "twilio",
+    "urllib3",
+    "alembic",
 )
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class PlacesOnly(logging.Formatter):
@@ -19,7 +27,9 @@ class PlacesOnly(logging.Formatter):
     def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (the name is the library's)
         kind = ei[0].__name__ if ei[0] is not None else "nothing"
         frames = traceback.extract_tb(ei[2])[-8:]
-        places = [f"  {frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}" for frame in frames]
+        places = [
+            f"  {frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}" for frame in frames
+        ]
         return "\n".join([kind, *places])
 
 

@@ -67,9 +67,9 @@ class Settings:
 
 
 def load_settings(
-    *, demo: bool, file: Path | None = None, environment: Mapping[str, str] | None = None
+    *, demo: bool, file: Path | None = DEFAULT_FILE, environment: Mapping[str, str] | None = None
 ) -> Settings:
-    """Read the file and the environment (which wins).
+    """Read the file (the default one may be missing; None reads none) and the environment, which wins.
 
     Raise SettingsInvalid with every problem at once, each by the name of its setting, never by
     its value. With `demo` missing values take harmless defaults and everything stays on loopback.
@@ -88,15 +88,16 @@ def load_settings(
 
 
 def _read_file(file: Path | None, problems: list[str]) -> Mapping[str, Any]:
-    path = file or DEFAULT_FILE
-    if not path.exists():
-        if file is not None:
-            problems.append(f"{path}: there is no such file")
+    if file is None:
+        return {}
+    if not file.exists():
+        if file != DEFAULT_FILE:
+            problems.append(f"{file}: there is no such file")
         return {}
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(file.read_text(encoding="utf-8"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError):
-        problems.append(f"{path}: this is not a TOML file; compare it with porchlight.example.toml")
+        problems.append(f"{file}: this is not a TOML file; compare it with porchlight.example.toml")
         return {}
 
 

@@ -27,7 +27,7 @@ from bot.safety.catalogue import Catalogue
 from bot.safety.danger import DangerSigns
 from bot.safety.words import SafetyWords
 from bot.services.line import Line
-from bot.settings import Settings, load_settings
+from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
 from bot.store.engine import open_engine
 from bot.store.postgres_store import PostgresStore
@@ -53,7 +53,7 @@ def now() -> datetime:
 def settings(*, demo: bool, config: Path | None) -> Settings:
     """Settings for a command; every problem is shown at once, and the command ends."""
     try:
-        return load_settings(demo=demo, file=config, environment=_environment(demo=demo))
+        return load_settings(demo=demo, file=config or DEFAULT_FILE, environment=_environment(demo=demo))
     except SettingsInvalid as invalid:
         lines = "\n".join(f"  - {problem}" for problem in invalid.problems)
         raise click.ClickException(

@@ -37,7 +37,10 @@ def dialogue(demo: bool, config: Path | None) -> None:
 
     Refuses to start on a model that fails its canary phrases. Train one with `porchlight train`.
     """
-    _run("dialogue", processes.run_dialogue(wire.settings(demo=demo, config=config), ready=_ready("dialogue")))
+    _run(
+        "dialogue",
+        processes.run_dialogue(wire.settings(demo=demo, config=config), ready=_ready("dialogue")),
+    )
 
 
 @click.command()

@@ -94,7 +94,9 @@ def claim(given: tuple[wire.Settings, str], id_: str) -> None:
 
     async def act(line: Line) -> None:
         handoff = await claim_handoff(await _find(id_, line), worker=given[1], line=line)
-        click.echo(f"It is yours. Answer before {handoff.lease_until:%H:%M} UTC, or it goes back to the queue.")
+        click.echo(
+            f"It is yours. Answer before {handoff.lease_until:%H:%M} UTC, or it goes back to the queue."
+        )
         click.echo("\n".join(thread_lines(*await read_thread(handoff.id, line=line))))
 
     _run(given, act)

@@ -64,8 +64,14 @@ async def _keep(
     fails = 0
     while True:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", name, *arguments,
-            env=dict(environment), stdout=asyncio.subprocess.PIPE, start_new_session=True,
+            sys.executable,
+            "-m",
+            "bot",
+            name,
+            *arguments,
+            env=dict(environment),
+            stdout=asyncio.subprocess.PIPE,
+            start_new_session=True,
         )
         try:
             await _listen(name, process, ready)

@@ -24,8 +24,10 @@ _REASONS = {
 
 def queue_lines(queue: Queue, *, now: datetime) -> list[str]:
     """One conversation a line, in the order in which to take them; no words and no address."""
-    lines = [_line(handoff, conversation.pseudonym, conversation.channel.value, now=now)
-             for handoff, conversation in queue.waiting]
+    lines = [
+        _line(handoff, conversation.pseudonym, conversation.channel.value, now=now)
+        for handoff, conversation in queue.waiting
+    ]
     if queue.unheard:
         lines += ["", "Wrote after STOP (read only; nothing can be sent until they text START):"]
         lines += [f"  {one.pseudonym}  {one.channel.value}" for one in queue.unheard]

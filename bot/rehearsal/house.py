@@ -1,0 +1,139 @@
+"""A whole line in one process: real edge and carriers over loopback HTTP, our own clock and steps."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot import wire
+from bot.demo import fresh_credentials
+from bot.domain.carrier import Carrier
+from bot.domain.ids import Channel
+from bot.domain.turn import DialogueEngine
+from bot.edge.app import edge_app
+from bot.phone.app import phone_app
+from bot.phone.carriers import SimulatedCarriers
+from bot.rehearsal.clock import VirtualClock
+from bot.services.delete_at_carrier import delete_at_carrier
+from bot.services.erase_silent import erase_silent
+from bot.services.lapse_claims import lapse_claims
+from bot.services.line import Line
+from bot.services.rescue_turns import rescue_turn
+from bot.services.send_next import send_next
+from bot.services.take_turn import take_turn
+from bot.settings import Settings, load_settings
+from bot.simulation import make_simulated_carriers
+from bot.store.postgres_store import PostgresStore
+
+
+@dataclass
+class House:
+    """Everything of one line. Nothing moves until a step is asked for."""
+
+    settings: Settings
+    line: Line
+    store: PostgresStore
+    carriers: Mapping[Channel, Carrier]
+    simulated: SimulatedCarriers
+    engine: DialogueEngine
+    clock: VirtualClock
+    edge_url: str
+    dialogue_up: bool = True
+
+    async def settle(self) -> None:
+        """Dialogue and post work until neither has anything to do at this moment."""
+        while await self.think() or await self.send():
+            pass
+        await self.simulated.settle()
+
+    async def think(self) -> bool:
+        """Every waiting turn goes through the dialogue, if it is up."""
+        return self.dialogue_up and await _until_idle(lambda: take_turn(line=self.line, engine=self.engine))
+
+    async def send(self) -> bool:
+        """Everything due goes out, and copies at carriers are deleted."""
+        sent = await _until_idle(lambda: send_next(line=self.line, carriers=self.carriers))
+        deleted = await _until_idle(lambda: delete_at_carrier(line=self.line, carriers=self.carriers))
+        return sent or deleted
+
+    async def sweep(self) -> None:
+        """What the post does now and then: rescue, lapse, retention, dead keys."""
+        await _until_idle(lambda: rescue_turn(line=self.line))
+        await lapse_claims(line=self.line)
+        await erase_silent(line=self.line)
+        await self.store.destroy_dead_keys(now=self.clock())
+
+
+@asynccontextmanager
+async def house(
+    located: wire.Databases,
+    *,
+    engine: DialogueEngine,
+    clock: VirtualClock,
+    data: Path,
+    hours: str = "always",
+) -> AsyncIterator[House]:
+    """Open a line over two databases that are up to date; both servers listen on free loopback ports."""
+    edge_socket, phone_socket = _free_socket(), _free_socket()
+    edge_url, phone_url = _url(edge_socket), _url(phone_socket)
+    settings = load_settings(
+        demo=True,
+        file=None,
+        environment={
+            **fresh_credentials(),
+            "PORCHLIGHT_PUBLIC_URL": "https://line.example.org",
+            "PORCHLIGHT_HOURS": hours,
+            "PORCHLIGHT_DATA": str(data),
+            "TWILIO_API": phone_url,
+            "TELEGRAM_API": phone_url,
+        },
+    )
+    store = wire.make_store(settings, located)
+    line = wire.make_line(settings, store, clock=clock)
+    carriers = wire.make_carriers(settings, clock=clock)
+    simulated = make_simulated_carriers(settings, clock=clock, deliver_to=edge_url)
+    edge = edge_app(line=line, carriers=wire.edge_paths(carriers))
+    try:
+        async with _serving(edge, edge_socket), _serving(phone_app(simulated), phone_socket):
+            yield House(settings, line, store, carriers, simulated, engine, clock, edge_url)
+    finally:
+        for carrier in carriers.values():
+            await carrier.close()
+        await store.close()
+
+
+async def _until_idle(step: Callable[[], Awaitable[bool]]) -> bool:
+    worked = False
+    while await step():
+        worked = True
+    return worked
+
+
+@asynccontextmanager
+async def _serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        await asyncio.sleep(0.005)
+    try:
+        yield
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
+
+
+def _free_socket() -> socket.socket:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
