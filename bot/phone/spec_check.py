@@ -44,6 +44,16 @@ def check_twilio_call(
     return problems + _fields(f"{name} form", body, form)
 
 
+def twilio_operation(method: str, path: str) -> tuple[str, dict[str, str]] | None:
+    """Return Twilio's name for a call ("CreateMessage") and the ids in its path, or None."""
+    found = _twilio_path(path)
+    if found is None:
+        return None
+    template, in_path = found
+    operation = _twilio()["paths"][template].get(method.lower())
+    return None if operation is None else (str(operation["operationId"]), in_path)
+
+
 def check_telegram_call(method_name: str, params: Mapping[str, Any]) -> list[str]:
     """Return one sentence for each way a call departs from the Telegram Bot API reference.
 
