@@ -19,8 +19,11 @@ def demo_environment(var: Path, *, phone_port: int = 8090) -> Mapping[str, str]:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(fresh_credentials(), file)
     made: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    phone = f"http://127.0.0.1:{phone_port}"
-    return {**made, "TWILIO_API": phone, "TELEGRAM_API": phone}
+    return {
+        **made,
+        "TWILIO_API": f"http://127.0.0.1:{phone_port + 1}",
+        "TELEGRAM_API": f"http://127.0.0.1:{phone_port + 2}",
+    }
 
 
 def fresh_credentials() -> dict[str, str]:

@@ -55,11 +55,16 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
 
 
 async def run_phone(given: Settings, *, ready: Ready) -> None:
-    from bot.phone.app import phone_app
+    """The page, Twilio's and Telegram's simulated APIs, on three neighbouring ports."""
+    from bot.phone.server import PhonePorts, serve_phone
     from bot.simulation import make_simulated_carriers
 
-    app = phone_app(make_simulated_carriers(given, clock=wire.now))
-    await serve_http(app, host="127.0.0.1", port=given.phone_port, ready=ready)
+    first = given.phone_port
+    await serve_phone(
+        make_simulated_carriers(given, clock=wire.now),
+        ports=PhonePorts(page=first, twilio=first + 1, telegram=first + 2),
+        ready=lambda _: ready(),
+    )
 
 
 async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> None:

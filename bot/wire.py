@@ -15,7 +15,6 @@ import click
 from bot.channels.library_logs import silence_library_logs
 from bot.channels.telegram import TelegramBot, TelegramSettings
 from bot.channels.twilio_sms import TwilioSettings, TwilioSms
-from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.keyring import parse_master_keys
 from bot.crypto.secret import SecretKey
 from bot.demo import demo_environment
@@ -31,7 +30,8 @@ from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
 from bot.store.engine import open_engine
 from bot.store.postgres_store import PostgresStore
-from bot.store.schema import check_current, migrate_databases
+from bot.store.migrations import check_current
+from bot.store.migrations import migrate as migrate_databases
 
 T = TypeVar("T")
 
@@ -94,7 +94,7 @@ def make_store(given: Settings, located: Databases, *, connections: int = 5) -> 
         open_engine(located.main.open(), connections=connections),
         open_engine(located.keys.open(), connections=connections),
         master_keys=parse_master_keys({int(version): key for version, _, key in versions}),
-        fingerprints=Fingerprints(SecretKey.from_base64(given.fingerprint_key.open())),
+        fingerprint_key=SecretKey.from_base64(given.fingerprint_key.open()),
     )
 
 

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import uvicorn
@@ -18,8 +18,8 @@ from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
 from bot.domain.turn import DialogueEngine
 from bot.edge.app import edge_app
-from bot.phone.app import phone_app
 from bot.phone.carriers import SimulatedCarriers
+from bot.phone.server import PhoneServer
 from bot.rehearsal.clock import VirtualClock
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
@@ -80,33 +80,41 @@ async def house(
     data: Path,
     hours: str = "always",
 ) -> AsyncIterator[House]:
-    """Open a line over two databases that are up to date; both servers listen on free loopback ports."""
-    edge_socket, phone_socket = _free_socket(), _free_socket()
-    edge_url, phone_url = _url(edge_socket), _url(phone_socket)
-    settings = load_settings(
-        demo=True,
-        file=None,
-        environment={
-            **fresh_credentials(),
-            "PORCHLIGHT_PUBLIC_URL": "https://line.example.org",
-            "PORCHLIGHT_HOURS": hours,
-            "PORCHLIGHT_DATA": str(data),
-            "TWILIO_API": phone_url,
-            "TELEGRAM_API": phone_url,
-        },
-    )
-    store = wire.make_store(settings, located)
-    line = wire.make_line(settings, store, clock=clock)
-    carriers = wire.make_carriers(settings, clock=clock)
-    simulated = make_simulated_carriers(settings, clock=clock, deliver_to=edge_url)
-    edge = edge_app(line=line, carriers=wire.edge_paths(carriers))
-    try:
-        async with _serving(edge, edge_socket), _serving(phone_app(simulated), phone_socket):
-            yield House(settings, line, store, carriers, simulated, engine, clock, edge_url)
-    finally:
-        for carrier in carriers.values():
-            await carrier.close()
-        await store.close()
+    """Open a line over two databases that are up to date; every server listens on a free loopback port."""
+    edge_socket = _free_socket()
+    edge_url = f"http://127.0.0.1:{edge_socket.getsockname()[1]}"
+    own = load_settings(demo=True, file=None, environment=_environment(data=data, hours=hours))
+    simulated = make_simulated_carriers(own, clock=clock, deliver_to=edge_url, pause=_no_pause)
+    async with PhoneServer(simulated) as phone_server:
+        settings = replace(
+            own,
+            twilio_api=phone_server.twilio_url,
+            telegram_api=phone_server.telegram_url.removesuffix("/bot"),
+        )
+        store = wire.make_store(settings, located)
+        line = wire.make_line(settings, store, clock=clock)
+        carriers = wire.make_carriers(settings, clock=clock)
+        app = edge_app(line=line, carriers=wire.edge_paths(carriers))
+        try:
+            async with _serving(app, edge_socket):
+                yield House(settings, line, store, carriers, simulated, engine, clock, edge_url)
+        finally:
+            for carrier in carriers.values():
+                await carrier.close()
+            await store.close()
+
+
+def _environment(*, data: Path, hours: str) -> dict[str, str]:
+    return {
+        **fresh_credentials(),
+        "PORCHLIGHT_PUBLIC_URL": "https://line.example.org",
+        "PORCHLIGHT_HOURS": hours,
+        "PORCHLIGHT_DATA": str(data),
+    }
+
+
+async def _no_pause(_: float) -> None:
+    """The carriers' pauses between their tries take no time here."""
 
 
 async def _until_idle(step: Callable[[], Awaitable[bool]]) -> bool:
@@ -133,7 +141,3 @@ def _free_socket() -> socket.socket:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     return listener
-
-
-def _url(listener: socket.socket) -> str:
-    return f"http://127.0.0.1:{listener.getsockname()[1]}"
