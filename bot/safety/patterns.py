@@ -1,0 +1,89 @@
+"""The small pattern language in which coordinators write what a message may say.
+
+word            that word                     word*        words that begin so
+{set}           any entry of a named set      (a|b c)      one of these
+[a]  (a|b)?     may be left out               ..           up to four words in between
+(a|b)+          one or more                   ^ and $      at the start, at the end
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from bot.errors import DataInvalid
+from bot.safety.normalise import normalise, squeeze
+
+Sets = Mapping[str, Sequence[str]]
+
+_TOKEN = re.compile(
+    r"\{(?P<set>\w+)\}|(?P<gap>\.\.+)|(?P<mark>[\[\]()|^$?+])|(?P<word>[^\s\[\]{}()|^$?+]+)|\s+|(?P<bad>.)"
+)
+_GAP = r"(?:[^ ]+ ){0,4}"
+_MARKS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "^": r"(?<=^ )", "$": r"(?=$)"}
+_DEPTH = 6
+
+
+class Form(Enum):
+    """The form of the message a pattern is matched against."""
+
+    SPACED = "spaced"  # every word of the normal form is followed by one space
+    SQUEEZED = "squeezed"  # the same, with doubled letters written once
+    TOGETHER = "together"  # squeezed, without any space
+
+
+def expression(pattern: str, sets: Sets, form: Form) -> str:
+    """Return the regular expression for a pattern.
+
+    Raise DataInvalid if the pattern cannot be read or names a set that does not exist.
+    """
+    return _translate(pattern, sets, form, depth=0)
+
+
+def _translate(pattern: str, sets: Sets, form: Form, *, depth: int) -> str:
+    parts: list[str] = []
+    for token in _TOKEN.finditer(pattern):
+        if token["set"]:
+            parts.append(_set(token["set"], sets, form, depth=depth + 1))
+        elif token["gap"]:
+            parts.append(_gap(pattern, form))
+        elif token["mark"]:
+            parts.append(_MARKS.get(token["mark"], token["mark"]))
+        elif token["word"]:
+            parts.append(_word(token["word"], form))
+        elif token["bad"]:
+            raise DataInvalid(f"pattern {pattern!r}: unexpected {token['bad']!r}")
+    expression = "".join(parts)
+    try:
+        re.compile(expression)
+    except re.error as wrong:
+        raise DataInvalid(f"pattern {pattern!r}: {wrong.msg}") from None
+    return expression
+
+
+def _set(name: str, sets: Sets, form: Form, *, depth: int) -> str:
+    if name not in sets:
+        raise DataInvalid(f"there is no set named {{{name}}}")
+    if depth > _DEPTH:
+        raise DataInvalid(f"the set {{{name}}} contains itself")
+    entries = sorted(map(str, sets[name]), key=len, reverse=True)
+    inner = "|".join(_translate(entry, sets, form, depth=depth) for entry in entries)
+    return f"(?:{inner})"
+
+
+def _gap(pattern: str, form: Form) -> str:
+    if form is Form.TOGETHER:
+        raise DataInvalid(f"pattern {pattern!r}: '..' has no meaning in a whole message")
+    return _GAP
+
+
+def _word(word: str, form: Form) -> str:
+    """A word as its normal form; written with an accent or apostrophe, it means the plain one."""
+    plain = normalise(word)
+    if not plain:
+        raise DataInvalid(f"{word!r} has no letters to look for")
+    if form is not Form.SPACED:
+        plain = squeeze(plain)
+    tail = "[a-z0-9]*" if word.endswith("*") else ""
+    return plain.replace(" ", "") + tail if form is Form.TOGETHER else f"{plain}{tail} "
