@@ -1,0 +1,1 @@
+"""Sealing of everything a person wrote, the keys that do it, and keyed fingerprints."""

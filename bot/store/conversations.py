@@ -1,0 +1,173 @@
+"""Conversations: begin, find by fingerprint, lock, save, list the carrier's copies, erase."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, cast, delete, exists, func, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.crypto.secret import SecretKey
+from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import Conversation, State
+from bot.domain.danger import DangerLevel
+from bot.domain.ids import Channel, ConversationId, Language
+from bot.domain.private import Private
+from bot.domain.records import TurnOutcome
+from bot.errors import KeyDestroyed
+from bot.store.pseudonym import draw_pseudonym
+from bot.store.row_seal import RowSeal
+from bot.store.tables import conversations, handoffs, outbox, trackers, turns
+from bot.store.unit import Unit
+
+_ADDRESS = "address_sealed"
+
+
+class PostgresConversations:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def lock_person(self, channel: Channel, address: Private) -> bytes:
+        fingerprint = self._unit.fingerprints.of_address(channel, address)
+        number = int.from_bytes(fingerprint[:8], "big", signed=True)
+        await self._unit.first(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
+        return fingerprint
+
+    async def current(self, fingerprint: bytes) -> Conversation | None:
+        mine = conversations.c.fingerprint == fingerprint
+        return await self._one(_locked().where(mine, conversations.c.ended_at.is_(None)))
+
+    async def begin(
+        self, channel: Channel, address: Private, *, language: Language, at: datetime
+    ) -> Conversation:
+        key_id, key = await self._unit.new_key(at)
+        conversation = Conversation(
+            id=ConversationId(uuid4()),
+            channel=channel,
+            fingerprint=self._unit.fingerprints.of_address(channel, address),
+            language=language,
+            state=State.BOT,
+            epoch=1,
+            pseudonym=draw_pseudonym(),
+            started_at=at,
+            last_inbound_at=at,
+            danger_seen=DangerLevel.NONE,
+        )
+        sealed = _row_seal(key, conversation.id).close_text(_ADDRESS, address)
+        values = {**vars(conversation), "key_id": key_id, _ADDRESS: sealed}
+        while not await self._insert(values):
+            values["pseudonym"] = draw_pseudonym()
+        return Conversation(**{name: values[name] for name in vars(conversation)})
+
+    async def _insert(self, values: dict[str, Any]) -> bool:
+        """False if the pseudonym is taken: workers must never mistake one person for another."""
+        statement = (
+            insert(conversations).values(**values).on_conflict_do_nothing(index_elements=["pseudonym"])
+        )
+        return await self._unit.change(statement) == 1
+
+    async def get(self, conversation: ConversationId) -> Conversation | None:
+        return await self._one(select(conversations).where(conversations.c.id == conversation))
+
+    async def lock(self, conversation: ConversationId) -> Conversation | None:
+        return await self._one(_locked().where(conversations.c.id == conversation))
+
+    async def save(self, conversation: Conversation) -> None:
+        changed = {
+            "language": conversation.language,
+            "state": conversation.state,
+            "epoch": conversation.epoch,
+            "last_inbound_at": conversation.last_inbound_at,
+            "danger_seen": conversation.danger_seen,
+            "said_bot_at": conversation.said_bot_at,
+            "ended_at": conversation.ended_at,
+        }
+        await self._unit.change(
+            update(conversations).where(conversations.c.id == conversation.id).values(**changed)
+        )
+
+    async def address_of(self, conversation: ConversationId) -> Private:
+        """Raise KeyDestroyed if the conversation or its key is gone."""
+        columns = select(conversations.c.key_id, conversations.c.address_sealed)
+        row = await self._unit.first(columns.where(conversations.c.id == conversation))
+        if row is None:
+            raise KeyDestroyed
+        key = await self._unit.key(row.key_id)
+        return _row_seal(key, conversation).open_text(_ADDRESS, row.address_sealed)
+
+    async def all_of(self, fingerprint: bytes) -> list[Conversation]:
+        return await self._many(select(conversations).where(conversations.c.fingerprint == fingerprint))
+
+    async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
+        """Each message once, oldest first: an edited message keeps its id at the carrier."""
+        inbound = select(turns.c.carrier_message_id, turns.c.received_at.label("at")).where(
+            turns.c.conversation == conversation
+        )
+        outbound = select(outbox.c.carrier_message_id, outbox.c.finished_at.label("at")).where(
+            outbox.c.conversation == conversation, outbox.c.carrier_message_id.is_not(None)
+        )
+        copies = union_all(inbound, outbound).subquery()
+        first = func.min(copies.c.at)
+        statement = (
+            select(copies.c.carrier_message_id, first)
+            .where(copies.c.carrier_message_id != "")
+            .group_by(copies.c.carrier_message_id)
+            .order_by(first, copies.c.carrier_message_id)
+        )
+        return [CarrierCopy(message_id, at) for message_id, at in await self._unit.all(statement)]
+
+    async def erase(self, conversation: ConversationId) -> None:
+        key_id = await self._unit.hold(conversation)
+        if key_id is None:
+            return
+        for table in (outbox, handoffs, trackers, turns):
+            await self._unit.change(delete(table).where(table.c.conversation == conversation))
+        await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
+        await self._unit.doom(key_id)
+
+    async def unheard(self) -> list[Conversation]:
+        after_stop = exists().where(
+            turns.c.conversation == conversations.c.id, turns.c.outcome == TurnOutcome.UNHEARD
+        )
+        return await self._many(
+            select(conversations).where(conversations.c.state == State.STOPPED, after_stop)
+        )
+
+    async def silent_since(self, before: datetime) -> list[Conversation]:
+        return await self._many(select(conversations).where(conversations.c.last_inbound_at < before))
+
+    async def _one(self, statement: Any) -> Conversation | None:
+        row = await self._unit.first(statement)
+        return None if row is None else conversation_from(row)
+
+    async def _many(self, statement: Any) -> list[Conversation]:
+        ordered = statement.order_by(conversations.c.started_at, conversations.c.id)
+        return [conversation_from(row) for row in await self._unit.all(ordered)]
+
+
+def conversation_from(row: Any) -> Conversation:
+    """The domain's view of a row of the table; key and address stay behind."""
+    return Conversation(
+        id=ConversationId(row.id),
+        channel=row.channel,
+        fingerprint=row.fingerprint,
+        language=row.language,
+        state=row.state,
+        epoch=row.epoch,
+        pseudonym=row.pseudonym,
+        started_at=row.started_at,
+        last_inbound_at=row.last_inbound_at,
+        danger_seen=row.danger_seen,
+        said_bot_at=row.said_bot_at,
+        ended_at=row.ended_at,
+    )
+
+
+def _locked() -> Any:
+    return select(conversations).with_for_update(key_share=True)
+
+
+def _row_seal(key: SecretKey, conversation: UUID) -> RowSeal:
+    return RowSeal(key, table=conversations.name, row=conversation)

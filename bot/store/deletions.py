@@ -1,0 +1,145 @@
+"""Copies at the carriers still to be deleted, each job sealed under a key of its own (P03)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, insert, or_, select, text, update
+
+from bot.crypto.secret import SecretKey
+from bot.domain.carrier import CarrierCopy
+from bot.domain.ids import Channel
+from bot.domain.private import Private
+from bot.domain.records import LeasedDeletion
+from bot.errors import KeyDestroyed, SealBroken
+from bot.store.row_seal import RowSeal
+from bot.store.tables import DELETION_UNFINISHED, DeletionState, deletions
+from bot.store.unit import Unit
+
+TOPIC = "deletions"
+_ADDRESS, _COPIES = "address_sealed", "copies_sealed"
+_UNREADABLE = "unreadable"
+_NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
+
+
+class PostgresDeletions:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def add(
+        self, channel: Channel, address: Private, copies: Sequence[CarrierCopy], *, at: datetime
+    ) -> None:
+        key_id, key = await self._unit.new_key(at)
+        job = uuid4()
+        sealed = _row_seal(key, job)
+        values = {
+            "channel": channel,
+            "key_id": key_id,
+            _ADDRESS: sealed.close_text(_ADDRESS, address),
+            _COPIES: sealed.close_json(_COPIES, _copies_to_json(copies)),
+            "state": DeletionState.DUE,
+            "due_at": at,
+            "created_at": at,
+        }
+        await self._unit.change(insert(deletions).values(id=job, **values))
+        await self._unit.wake(TOPIC)
+
+    async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None:
+        """The job that is due longest; one whose lease ran out is taken again. Counts a try."""
+        while (row := await self._unit.first(_due(now))) is not None:
+            token = uuid4()
+            try:
+                leased = _leased(row, await self._unit.key(row.key_id), token)
+            except (KeyDestroyed, SealBroken):
+                # Only a restored backup or a damaged row comes here. It must not block the others.
+                await self._end(row, {"finished_at": now, "code": _UNREADABLE})
+                continue
+            until = now + timedelta(seconds=lease_s)
+            await self._set(
+                deletions.c.id == row.id,
+                {
+                    "state": DeletionState.LEASED,
+                    "tries": leased.tries,
+                    "lease_token": token,
+                    "lease_until": until,
+                },
+            )
+            return leased
+        return None
+
+    async def finish(
+        self, job: UUID, *, lease_token: UUID, gone: int, unreachable: int, at: datetime
+    ) -> None:
+        row = await self._held(job, lease_token)
+        if row is not None:
+            await self._end(row, {"finished_at": at, "gone": gone, "unreachable": unreachable})
+
+    async def postpone(
+        self,
+        job: UUID,
+        *,
+        lease_token: UUID,
+        copies: Sequence[CarrierCopy],
+        due_at: datetime,
+        code: str,
+    ) -> None:
+        row = await self._held(job, lease_token)
+        if row is None:
+            return
+        sealed = _row_seal(await self._unit.key(row.key_id), job)
+        left = sealed.close_json(_COPIES, _copies_to_json(copies))
+        again = {"state": DeletionState.DUE, "due_at": due_at, "code": code, _COPIES: left, **_NO_LEASE}
+        await self._set(deletions.c.id == job, again)
+
+    async def _held(self, job: UUID, token: UUID) -> Any:
+        """The job, if the lease is still this one; None if it has passed to another."""
+        mine = and_(deletions.c.id == job, deletions.c.lease_token == token)
+        return await self._unit.first(select(deletions).where(mine).with_for_update())
+
+    async def _end(self, row: Any, outcome: dict[str, Any]) -> None:
+        """Keep counts alone, and destroy the key."""
+        emptied = {"key_id": None, _ADDRESS: None, _COPIES: None, "state": DeletionState.DONE}
+        await self._set(deletions.c.id == row.id, {**emptied, **outcome, **_NO_LEASE})
+        await self._unit.doom(row.key_id)
+
+    async def _set(self, which: Any, values: dict[str, Any]) -> None:
+        await self._unit.change(update(deletions).where(which).values(**values))
+
+
+def _due(now: datetime) -> Any:
+    waiting = and_(deletions.c.state == DeletionState.DUE, deletions.c.due_at <= now)
+    lapsed = and_(deletions.c.state == DeletionState.LEASED, deletions.c.lease_until <= now)
+    return (
+        select(deletions)
+        .where(text(DELETION_UNFINISHED), or_(waiting, lapsed))
+        .order_by(deletions.c.due_at, deletions.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _leased(row: Any, key: SecretKey, token: UUID) -> LeasedDeletion:
+    sealed = _row_seal(key, row.id)
+    return LeasedDeletion(
+        id=row.id,
+        channel=row.channel,
+        address=sealed.open_text(_ADDRESS, row.address_sealed),
+        copies=_copies_from_json(sealed.open_json(_COPIES, row.copies_sealed)),
+        tries=row.tries + 1,
+        lease_token=token,
+    )
+
+
+def _copies_to_json(copies: Sequence[CarrierCopy]) -> list[list[str]]:
+    return [[copy.carrier_message_id, copy.created_at.isoformat()] for copy in copies]
+
+
+def _copies_from_json(value: list[list[str]]) -> tuple[CarrierCopy, ...]:
+    return tuple(CarrierCopy(message_id, datetime.fromisoformat(at)) for message_id, at in value)
+
+
+def _row_seal(key: SecretKey, job: UUID) -> RowSeal:
+    return RowSeal(key, table=deletions.name, row=job)

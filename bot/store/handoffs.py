@@ -1,0 +1,125 @@
+"""Handoffs: open or raise, list the queue, claim under a lock, find claims that lapsed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, insert, literal_column, select, update
+
+from bot.crypto.secret import SecretKey
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.urgency import Urgency, queue_order
+from bot.store.conversations import conversation_from
+from bot.store.row_seal import RowSeal
+from bot.store.tables import HANDOFF_OPEN, conversations, handoffs
+from bot.store.unit import Unit
+
+_REASONS = "reasons_sealed"
+_OPEN = literal_column(HANDOFF_OPEN)
+
+
+class PostgresHandoffs:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def open_or_raise(
+        self, conversation: ConversationId, *, urgency: Urgency, reasons: tuple[str, ...], at: datetime
+    ) -> Handoff:
+        """Raise KeyDestroyed if the conversation was erased."""
+        key = await self._unit.hold_key(conversation)
+        found = await self.open_of(conversation)
+        if found is not None:
+            raised = found.raised(urgency, reasons)
+            await self.save(raised)
+            return raised
+        distinct = tuple(dict.fromkeys(reasons))
+        handoff = Handoff(
+            HandoffId(uuid4()), conversation, HandoffStatus.WAITING, urgency, distinct, opened_at=at
+        )
+        values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff), "opened_at": at}
+        await self._unit.change(insert(handoffs).values(id=handoff.id, conversation=conversation, **values))
+        return handoff
+
+    async def waiting(self) -> list[tuple[Handoff, Conversation]]:
+        """What a restored backup brought back without its key is left out: nobody can read it."""
+        mine = select(handoffs).where(_OPEN)
+        rows = {row.conversation: row for row in await self._unit.all(mine)}
+        talks = select(conversations).where(conversations.c.id.in_(list(rows)))
+        found = await self._unit.all(talks)
+        keys = await self._unit.keys([talk.key_id for talk in found])
+        queue = [
+            (_handoff_from(keys[talk.key_id], rows[talk.id]), conversation_from(talk))
+            for talk in found
+            if talk.key_id in keys
+        ]
+        return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at))
+
+    async def get(self, handoff: HandoffId) -> Handoff | None:
+        return await self._one(select(handoffs).where(handoffs.c.id == handoff))
+
+    async def lock(self, handoff: HandoffId) -> Handoff | None:
+        mine = handoffs.c.id == handoff
+        await self._unit.hold(select(handoffs.c.conversation).where(mine).scalar_subquery())
+        return await self._one(select(handoffs).where(mine).with_for_update())
+
+    async def open_of(self, conversation: ConversationId) -> Handoff | None:
+        await self._unit.hold(conversation)
+        mine = and_(handoffs.c.conversation == conversation, _OPEN)
+        return await self._one(select(handoffs).where(mine).with_for_update())
+
+    async def save(self, handoff: Handoff) -> None:
+        """Raise KeyDestroyed if the conversation was erased."""
+        key = await self._unit.hold_key(handoff.conversation)
+        values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff)}
+        await self._unit.change(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
+
+    async def lapsed(self, now: datetime) -> list[HandoffId]:
+        overdue = and_(handoffs.c.status == HandoffStatus.CLAIMED, handoffs.c.lease_until <= now)
+        mine = select(handoffs.c.id).where(overdue, _OPEN).order_by(handoffs.c.lease_until)
+        return [HandoffId(row.id) for row in await self._unit.all(mine)]
+
+    async def _one(self, statement: Any) -> Handoff | None:
+        row = await self._unit.first(statement)
+        if row is None:
+            return None
+        return _handoff_from(await self._unit.key_of(row.conversation), row)
+
+
+def _changing(handoff: Handoff) -> dict[str, Any]:
+    return {
+        "status": handoff.status,
+        "urgency": handoff.urgency,
+        "claimed_by": handoff.claimed_by,
+        "claimed_at": handoff.claimed_at,
+        "lease_until": handoff.lease_until,
+        "left_at": handoff.left_at,
+        "closed_at": handoff.closed_at,
+    }
+
+
+def _handoff_from(key: SecretKey, row: Any) -> Handoff:
+    return Handoff(
+        id=HandoffId(row.id),
+        conversation=ConversationId(row.conversation),
+        status=row.status,
+        urgency=row.urgency,
+        reasons=tuple(_row_seal(key, row.id).open_json(_REASONS, row.reasons_sealed)),
+        opened_at=row.opened_at,
+        claimed_by=row.claimed_by,
+        claimed_at=row.claimed_at,
+        lease_until=row.lease_until,
+        left_at=row.left_at,
+        closed_at=row.closed_at,
+    )
+
+
+def _close_reasons(key: SecretKey, handoff: Handoff) -> Any:
+    return _row_seal(key, handoff.id).close_json(_REASONS, list(handoff.reasons))
+
+
+def _row_seal(key: SecretKey, handoff: UUID) -> RowSeal:
+    return RowSeal(key, table=handoffs.name, row=handoff)

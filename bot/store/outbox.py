@@ -1,0 +1,194 @@
+"""The outbox: queue, lease in order, record how each send ended, take delivery reports."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, func, insert, or_, select, update
+
+from bot.crypto.secret import SecretKey
+from bot.domain.ids import Channel, ConversationId, OutboxId, TurnId
+from bot.domain.private import Private
+from bot.domain.records import LeasedOutbound, NewOutbound, OutboxState, Sort
+from bot.domain.turn import Button
+from bot.errors import KeyDestroyed, SealBroken
+from bot.store.leasing import take_oldest
+from bot.store.row_seal import RowSeal
+from bot.store.tables import OUTBOX_UNFINISHED, conversations, outbox
+from bot.store.unit import Unit
+
+TOPIC = "outbox"
+_CONTENT, _KEY = "content_sealed", "key_sealed"
+_UNREADABLE = "unreadable"
+_NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
+
+
+class PostgresOutbox:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+
+    async def add(self, conversation: ConversationId, message: NewOutbound) -> OutboxId:
+        """Raise KeyDestroyed if the conversation was erased."""
+        key = await self._unit.hold_key(conversation)
+        row_id = OutboxId(uuid4())
+        values = {
+            "sort": message.sort,
+            "prompted_by": message.prompted_by,
+            "epoch": message.epoch,
+            "promise": message.promise,
+            "by_worker": message.by_worker,
+            "due_at": message.due_at,
+            "state": OutboxState.DUE,
+            **_sealed(key, row_id, message),
+        }
+        await self._unit.change(insert(outbox).values(id=row_id, conversation=conversation, **values))
+        await self._unit.wake(TOPIC)
+        return row_id
+
+    async def cancel_waiting(self, conversation: ConversationId) -> int:
+        """Only what no send has begun on: what is with the carrier ends through `finish`."""
+        await self._unit.hold(conversation)
+        waiting = and_(outbox.c.conversation == conversation, outbox.c.state == OutboxState.DUE)
+        return await self._unit.change(
+            update(outbox).where(waiting).values(state=OutboxState.CANCELLED, **_NO_LEASE)
+        )
+
+    async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
+        lapsed = and_(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
+        ready = or_(and_(outbox.c.state == OutboxState.DUE, outbox.c.due_at <= now), lapsed)
+        while (row := await self._oldest(ready)) is not None:
+            try:
+                content, key = await self._content(row)
+            except (KeyDestroyed, SealBroken):
+                # Only a restored backup or a damaged row comes here. It must not block the others.
+                await self._set(row.id, state=OutboxState.CANCELLED, code=_UNREADABLE, finished_at=now)
+                continue
+            unknown = row.outcome_unknown or row.state is OutboxState.SENDING
+            leased = _leased(row, content, key=key, now=now, outcome_unknown=unknown)
+            await self._mark_sending(leased, until=now + timedelta(seconds=lease_s))
+            return leased
+        return None
+
+    async def finish(
+        self,
+        row: OutboxId,
+        *,
+        lease_token: UUID,
+        state: OutboxState,
+        at: datetime,
+        carrier_message_id: str | None = None,
+        code: str | None = None,
+    ) -> bool:
+        return await self._settle(
+            row,
+            lease_token,
+            {"state": state, "finished_at": at, "carrier_message_id": carrier_message_id, "code": code},
+        )
+
+    async def postpone(
+        self, row: OutboxId, *, lease_token: UUID, due_at: datetime, code: str, outcome_unknown: bool
+    ) -> bool:
+        return await self._settle(
+            row,
+            lease_token,
+            {"state": OutboxState.DUE, "due_at": due_at, "code": code, "outcome_unknown": outcome_unknown},
+        )
+
+    async def report(
+        self, channel: Channel, carrier_message_id: str, *, delivered: bool | None, code: str | None
+    ) -> ConversationId | None:
+        """A report that knows less than an earlier one takes nothing back."""
+        found = await self._unit.first(
+            select(outbox.c.id, outbox.c.conversation)
+            .join(conversations, conversations.c.id == outbox.c.conversation)
+            .where(outbox.c.carrier_message_id == carrier_message_id, conversations.c.channel == channel)
+            .order_by(outbox.c.seq.desc())
+            .limit(1)
+        )
+        if found is None or await self._unit.hold(found.conversation) is None:
+            return None
+        await self._set(
+            found.id,
+            delivered=func.coalesce(delivered, outbox.c.delivered),
+            delivery_code=func.coalesce(code, outbox.c.delivery_code),
+        )
+        return ConversationId(found.conversation)
+
+    async def keys_said(self, conversation: ConversationId) -> list[str]:
+        said = or_(
+            outbox.c.state.in_([OutboxState.DUE, OutboxState.SENDING]),
+            outbox.c.state.in_([OutboxState.SENT, OutboxState.UNKNOWN]),
+        )
+        mine = select(outbox.c.id, outbox.c.key_sealed).where(
+            outbox.c.conversation == conversation, outbox.c.sort != Sort.TAP, said
+        )
+        rows = await self._unit.all(mine.order_by(outbox.c.seq))
+        if not rows:
+            return []
+        key = await self._unit.key_of(conversation)
+        return [_row_seal(key, row.id).open_text(_KEY, row.key_sealed).open() for row in rows]
+
+    async def _oldest(self, ready: Any) -> Any:
+        return await take_oldest(self._unit, outbox, ready=ready, unfinished=OUTBOX_UNFINISHED)
+
+    async def _content(self, row: Any) -> tuple[dict[str, Any], str]:
+        sealed = _row_seal(await self._unit.key(row.key_id), row.id)
+        content: dict[str, Any] = sealed.open_json(_CONTENT, row.content_sealed)
+        return content, sealed.open_text(_KEY, row.key_sealed).open()
+
+    async def _mark_sending(self, leased: LeasedOutbound, *, until: datetime) -> None:
+        await self._set(
+            leased.id,
+            state=OutboxState.SENDING,
+            tries=leased.tries,
+            outcome_unknown=leased.outcome_unknown,
+            first_send_at=leased.first_send_at,
+            lease_token=leased.lease_token,
+            lease_until=until,
+        )
+
+    async def _settle(self, row: OutboxId, token: UUID, values: dict[str, Any]) -> bool:
+        """False if the lease has passed to another: then nothing was changed."""
+        await self._unit.hold(select(outbox.c.conversation).where(outbox.c.id == row).scalar_subquery())
+        mine = and_(outbox.c.id == row, outbox.c.lease_token == token)
+        return await self._unit.change(update(outbox).where(mine).values(**values, **_NO_LEASE)) == 1
+
+    async def _set(self, row: UUID, **values: Any) -> None:
+        await self._unit.change(update(outbox).where(outbox.c.id == row).values(**values))
+
+
+def _sealed(key: SecretKey, row_id: UUID, message: NewOutbound) -> dict[str, Any]:
+    sealed = _row_seal(key, row_id)
+    buttons = [[button.label, button.says] for button in message.buttons]
+    content = {"text": message.text.open(), "buttons": buttons}
+    return {
+        _CONTENT: sealed.close_json(_CONTENT, content),
+        _KEY: sealed.close_text(_KEY, Private(message.key)),
+    }
+
+
+def _leased(
+    row: Any, content: dict[str, Any], *, key: str, now: datetime, outcome_unknown: bool
+) -> LeasedOutbound:
+    return LeasedOutbound(
+        id=OutboxId(row.id),
+        conversation=ConversationId(row.conversation),
+        sort=row.sort,
+        key=key,
+        text=Private(content["text"]),
+        buttons=tuple(Button(label, says) for label, says in content["buttons"]),
+        prompted_by=TurnId(row.prompted_by),
+        epoch=row.epoch,
+        promise=row.promise,
+        by_worker=row.by_worker,
+        tries=row.tries + 1,
+        outcome_unknown=outcome_unknown,
+        first_send_at=row.first_send_at or now,
+        lease_token=uuid4(),
+    )
+
+
+def _row_seal(key: SecretKey, row: UUID) -> RowSeal:
+    return RowSeal(key, table=outbox.name, row=row)

@@ -1,0 +1,222 @@
+"""The tables of the first database. Whatever tells about a person is sealed; the rest is machinery."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Sequence,
+    Table,
+    Text,
+    text,
+)
+
+from bot.domain.conversation import State
+from bot.domain.danger import DangerLevel
+from bot.domain.handoff import HandoffStatus
+from bot.domain.ids import Channel, Language
+from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
+from bot.domain.turn import NotText, TurnKind
+from bot.domain.urgency import Urgency
+from bot.store.column_types import Id, Moment, SealedBytes, Word
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# One sequence for both directions, so that a thread has an order that no clock can blur.
+entry_seq = Sequence("entry_seq", metadata=metadata, data_type=BigInteger)
+_NEXT_ENTRY = text("nextval('entry_seq'::regclass)")
+
+# Written out in indexes and queries alike: a parameter would keep PostgreSQL from the small index.
+TURN_UNFINISHED = "state <> 'done'"
+OUTBOX_UNFINISHED = "state IN ('due', 'sending')"
+HANDOFF_OPEN = "status IN ('waiting', 'claimed')"
+DELETION_UNFINISHED = "state <> 'done'"
+
+
+class DeletionState(str, Enum):
+    DUE = "due"
+    LEASED = "leased"
+    DONE = "done"
+
+
+def _one_of(column: str, words: type[Enum]) -> CheckConstraint:
+    listed = ", ".join(f"'{word.value}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Word(Channel), nullable=False),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("language", Word(Language), nullable=False),
+    Column("state", Word(State), nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("pseudonym", Text, nullable=False, unique=True),
+    Column("key_id", Id, nullable=False, unique=True),
+    Column("address_sealed", SealedBytes, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("last_inbound_at", Moment, nullable=False),
+    Column("danger_seen", Word(DangerLevel), nullable=False),
+    Column("said_bot_at", Moment),
+    Column("ended_at", Moment),
+    _one_of("state", State),
+    Index("conversations_fingerprint", "fingerprint"),
+    Index(
+        "conversations_one_open_per_person",
+        "fingerprint",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("conversations_last_inbound_at", "last_inbound_at"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("kind", Word(TurnKind), nullable=False),
+    Column("not_text", Word(NotText)),
+    Column("media", Integer, nullable=False),
+    Column("content_sealed", SealedBytes, nullable=False),
+    Column("carrier_message_id", Text, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("state", Word(TurnState), nullable=False),
+    Column("outcome", Word(TurnOutcome)),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("lease_token", Id),
+    Column("lease_until", Moment),
+    _one_of("state", TurnState),
+    CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="ends_in_one_outcome"),
+    Index("turns_in_order", "conversation", "seq"),
+    Index("turns_unfinished", "seq", postgresql_where=text(TURN_UNFINISHED)),
+    Index("turns_unfinished_in_order", "conversation", "seq", postgresql_where=text(TURN_UNFINISHED)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("prompted_by", Id, ForeignKey("turns.id"), nullable=False),
+    Column("sort", Word(Sort), nullable=False),
+    Column("key_sealed", SealedBytes, nullable=False),
+    Column("content_sealed", SealedBytes, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("promise", Boolean, nullable=False),
+    Column("by_worker", Text),
+    Column("due_at", Moment, nullable=False),
+    Column("state", Word(OutboxState), nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("outcome_unknown", Boolean, nullable=False, server_default=text("false")),
+    Column("first_send_at", Moment),
+    Column("lease_token", Id),
+    Column("lease_until", Moment),
+    Column("finished_at", Moment),
+    Column("carrier_message_id", Text),
+    Column("code", Text),
+    Column("delivered", Boolean),
+    Column("delivery_code", Text),
+    _one_of("state", OutboxState),
+    Index("outbox_in_order", "conversation", "seq"),
+    Index("outbox_prompted_by", "prompted_by"),
+    Index("outbox_unfinished", "seq", postgresql_where=text(OUTBOX_UNFINISHED)),
+    Index("outbox_unfinished_in_order", "conversation", "seq", postgresql_where=text(OUTBOX_UNFINISHED)),
+    Index(
+        "outbox_carrier_message_id",
+        "carrier_message_id",
+        postgresql_where=text("carrier_message_id IS NOT NULL"),
+    ),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("status", Word(HandoffStatus), nullable=False),
+    Column("urgency", Word(Urgency), nullable=False),
+    Column("reasons_sealed", SealedBytes, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("claimed_by", Text),
+    Column("claimed_at", Moment),
+    Column("lease_until", Moment),
+    Column("left_at", Moment),
+    Column("closed_at", Moment),
+    _one_of("status", HandoffStatus),
+    Index("handoffs_conversation", "conversation"),
+    Index(
+        "handoffs_one_open_per_conversation",
+        "conversation",
+        unique=True,
+        postgresql_where=text(HANDOFF_OPEN),
+    ),
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("fingerprint", LargeBinary, primary_key=True),
+    Column("channel", Word(Channel), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("delivery", LargeBinary, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("seen_at", "at"),
+)
+
+trackers = Table(
+    "trackers",
+    metadata,
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("snapshot_sealed", SealedBytes, nullable=False),
+)
+
+deletions = Table(
+    "deletions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Word(Channel), nullable=False),
+    Column("key_id", Id, unique=True),
+    Column("address_sealed", SealedBytes),
+    Column("copies_sealed", SealedBytes),
+    Column("state", Word(DeletionState), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("lease_token", Id),
+    Column("lease_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("gone", Integer),
+    Column("unreachable", Integer),
+    Column("code", Text),
+    _one_of("state", DeletionState),
+    CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
+    Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
+)
+
+keys_to_destroy = Table("keys_to_destroy", metadata, Column("key_id", Id, primary_key=True))

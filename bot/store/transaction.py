@@ -1,0 +1,25 @@
+"""One unit of work over the first database: every repository on one connection."""
+
+from __future__ import annotations
+
+from bot.store.conversations import PostgresConversations
+from bot.store.deletions import PostgresDeletions
+from bot.store.handoffs import PostgresHandoffs
+from bot.store.outbox import PostgresOutbox
+from bot.store.seen import PostgresSeen
+from bot.store.suppressions import PostgresSuppressions
+from bot.store.trackers import PostgresTrackers
+from bot.store.turns import PostgresTurns
+from bot.store.unit import Unit
+
+
+class PostgresTransaction:
+    def __init__(self, unit: Unit) -> None:
+        self.conversations = PostgresConversations(unit)
+        self.turns = PostgresTurns(unit)
+        self.outbox = PostgresOutbox(unit)
+        self.handoffs = PostgresHandoffs(unit)
+        self.suppressions = PostgresSuppressions(unit)
+        self.seen = PostgresSeen(unit)
+        self.trackers = PostgresTrackers(unit)
+        self.deletions = PostgresDeletions(unit)

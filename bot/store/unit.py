@@ -1,0 +1,91 @@
+"""What the repositories share within one transaction: the connection, opened keys, and locks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.crypto.fingerprint import Fingerprints
+from bot.crypto.secret import SecretKey
+from bot.errors import KeyDestroyed
+from bot.store.keys import KeyShelf
+from bot.store.tables import conversations, keys_to_destroy
+
+
+class Unit:
+    """One unit of work. Keys are opened for its length only, so that a destroyed key is gone at once.
+
+    The conversation's row is the lock of everything in it, and is always taken first: so no two
+    transactions ever wait for each other.
+    """
+
+    def __init__(self, connection: AsyncConnection, *, shelf: KeyShelf, fingerprints: Fingerprints) -> None:
+        self.connection = connection
+        self.fingerprints = fingerprints
+        self.dead_keys: set[UUID] = set()
+        self._shelf = shelf
+        self._opened: dict[UUID, SecretKey] = {}
+
+    async def first(self, statement: Any) -> Any:
+        """The first row, or None."""
+        return (await self.connection.execute(statement)).first()
+
+    async def all(self, statement: Any) -> list[Any]:
+        return list((await self.connection.execute(statement)).all())
+
+    async def change(self, statement: Any) -> int:
+        """Run it; how many rows changed."""
+        return int((await self.connection.execute(statement)).rowcount)
+
+    async def hold(self, conversation: Any) -> UUID | None:
+        """Row-lock a conversation, given by id or by a subquery for it: its key's id, None if gone."""
+        statement = select(conversations.c.key_id).where(conversations.c.id == conversation)
+        row = await self.first(statement.with_for_update(key_share=True))
+        return None if row is None else row.key_id
+
+    async def hold_key(self, conversation: UUID) -> SecretKey:
+        """Row-lock a conversation and open its key. Raise KeyDestroyed if either is gone."""
+        key_id = await self.hold(conversation)
+        if key_id is None:
+            raise KeyDestroyed
+        return await self.key(key_id)
+
+    async def key_of(self, conversation: UUID) -> SecretKey:
+        """The key of a conversation, without a lock. Raise KeyDestroyed if either is gone."""
+        row = await self.first(select(conversations.c.key_id).where(conversations.c.id == conversation))
+        if row is None:
+            raise KeyDestroyed
+        return await self.key(row.key_id)
+
+    async def key(self, key_id: UUID) -> SecretKey:
+        """Raise KeyDestroyed if it no longer exists."""
+        if key_id not in self._opened:
+            self._opened[key_id] = await self._shelf.get(key_id)
+        return self._opened[key_id]
+
+    async def keys(self, key_ids: Collection[UUID]) -> dict[UUID, SecretKey]:
+        """Those of them that still exist, in one question."""
+        wanted = set(key_ids) - self._opened.keys()
+        if wanted:
+            self._opened.update(await self._shelf.find(wanted))
+        return {key_id: self._opened[key_id] for key_id in key_ids if key_id in self._opened}
+
+    async def new_key(self, at: datetime) -> tuple[UUID, SecretKey]:
+        """A key already safe in the other database; if this transaction fails, it is swept later."""
+        key_id, key = await self._shelf.create(at)
+        self._opened[key_id] = key
+        return key_id, key
+
+    async def doom(self, key_id: UUID) -> None:
+        """Mark a key to be destroyed once this transaction has committed."""
+        await self.connection.execute(insert(keys_to_destroy).values(key_id=key_id))
+        self.dead_keys.add(key_id)
+
+    async def wake(self, topic: str) -> None:
+        """Tell the listeners of a topic when this transaction commits; it carries no content."""
+        await self.connection.execute(select(func.pg_notify(topic, "")))

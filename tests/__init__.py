@@ -1,0 +1,1 @@
+"""The tests of Porchlight, by the part of the house they look at from the outside."""

@@ -1,0 +1,1 @@
+"""Lets every test folder import what the tests share, such as `tests.databases`."""

@@ -1,0 +1,83 @@
+"""Real PostgreSQL for tests: one embedded server a session, a fresh pair of databases a module."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from bot.crypto.keyring import MasterKeys
+from bot.crypto.secret import SecretKey
+from bot.store.embedded import KEYS_DATABASE, MAIN_DATABASE, EmbeddedServer, start_embedded
+from bot.store.engine import open_engine
+from bot.store.migrations import migrate
+from bot.store.postgres_store import PostgresStore
+
+MASTER_KEYS = MasterKeys({1: SecretKey(b"m" * 32)})
+FINGERPRINT_KEY = SecretKey(b"f" * 32)
+
+
+@dataclass(frozen=True)
+class Databases:
+    """The addresses of one pair."""
+
+    main_url: str
+    keys_url: str
+
+
+@asynccontextmanager
+async def embedded_server() -> AsyncIterator[EmbeddedServer]:
+    """A server in a short temporary folder; its two own databases are migrated, and kept as templates."""
+    folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
+    server = await start_embedded(folder)
+    try:
+        await run_sql(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        await migrate(server.main_url, server.keys_url)
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def fresh_databases(server: EmbeddedServer) -> Databases:
+    """A migrated, empty pair that nobody else uses."""
+    main, keys = await copy_of(server, MAIN_DATABASE), await copy_of(server, KEYS_DATABASE)
+    return Databases(server.url(main), server.url(keys))
+
+
+async def copy_of(server: EmbeddedServer, template: str) -> str:
+    name = f"t_{uuid4().hex}"
+    await run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+async def empty_database(server: EmbeddedServer) -> str:
+    """The address of a database without any table."""
+    return server.url(await copy_of(server, "template0"))
+
+
+def open_store(databases: Databases, *, master_keys: MasterKeys = MASTER_KEYS) -> PostgresStore:
+    """A store of its own, as each process has one; close it."""
+    return PostgresStore(
+        open_engine(databases.main_url),
+        open_engine(databases.keys_url),
+        master_keys=master_keys,
+        fingerprint_key=FINGERPRINT_KEY,
+    )
+
+
+async def run_sql(server: EmbeddedServer, *statements: str, database: str = "postgres") -> None:
+    connection = await asyncpg.connect(
+        host=server.socket_folder, port=server.port, user="postgres", database=database
+    )
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,37 @@
+"""A real PostgreSQL for the store's tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.store.embedded import EmbeddedServer
+from bot.store.postgres_store import PostgresStore
+from tests.databases import Databases, embedded_server, fresh_databases, open_store
+
+
+@pytest.fixture(scope="session")
+async def server() -> AsyncIterator[EmbeddedServer]:
+    async with embedded_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def databases(server: EmbeddedServer) -> Databases:
+    return await fresh_databases(server)
+
+
+@pytest.fixture
+async def store(databases: Databases) -> AsyncIterator[PostgresStore]:
+    opened = open_store(databases)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other_store(databases: Databases) -> AsyncIterator[PostgresStore]:
+    """As another process would open it."""
+    opened = open_store(databases)
+    yield opened
+    await opened.close()
