@@ -1,0 +1,1 @@
+"""Plays scripted conversations through the whole line and checks what was sent and what is stored."""

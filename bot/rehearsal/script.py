@@ -1,0 +1,80 @@
+"""A scripted conversation as typed values: who texts, what happens in which order, what must hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from bot.domain.ids import Channel, Language
+from bot.domain.turn import NotText
+from bot.rehearsal.expectation import Expectation
+
+DEFAULT_GAP_S = 20.0  # seconds between two turns that name no gap
+
+
+class EventKind(str, Enum):
+    """What happens in a conversation besides the person writing."""
+
+    WORKER_CLAIMS = "worker_claims"
+    WORKER_SAYS = "worker_says"
+    WORKER_RETURNS = "worker_returns"
+    WORKER_CLOSES = "worker_closes"
+    CARRIER_RETRY = "carrier_retry"
+    CARRIER_DOWN = "carrier_down"
+    CARRIER_UP = "carrier_up"
+    DIALOGUE_DOWN = "dialogue_down"
+    DIALOGUE_UP = "dialogue_up"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True)
+class Writes:
+    text: str
+
+
+@dataclass(frozen=True)
+class SendsNotText:
+    what: NotText
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Presses:
+    """The `button`th button of the last message, from 1."""
+
+    button: int
+
+
+@dataclass(frozen=True)
+class Happens:
+    event: EventKind
+    text: str = ""  # what the worker says
+
+
+Action = Writes | SendsNotText | Presses | Happens
+
+
+@dataclass(frozen=True)
+class ScriptTurn:
+    """One item of `turns`, numbered from 1. `stranger`: somebody else holds the phone."""
+
+    number: int
+    gap_s: float
+    action: Action
+    stranger: bool = False
+
+    @property
+    def by_person(self) -> bool:
+        return not isinstance(self.action, Happens)
+
+
+@dataclass(frozen=True)
+class Script:
+    name: str
+    channel: Channel
+    language: Language
+    about: str
+    turns: tuple[ScriptTurn, ...]
+    expect: tuple[Expectation, ...]
+    path: Path
