@@ -15,6 +15,7 @@ from bot.domain.ids import Language
 from bot.domain.private import Private
 from bot.errors import SettingsInvalid
 from bot.settings_fields import FIELDS, Field
+from bot.settings_rules import broken_rules
 
 DEFAULT_FILE = Path("porchlight.toml")
 
@@ -77,10 +78,13 @@ def load_settings(
     env = os.environ if environment is None else environment
     problems: list[str] = []
     table = _read_file(file, problems)
-    values = {field.name: _value(field, table, env, demo=demo, problems=problems) for field in FIELDS}
-    problems += _unknown(table)
-    if not problems:
-        problems += _together(values, demo=demo)
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        try:
+            values[field.name] = _value(field, table, env, demo=demo)
+        except SettingsInvalid as wrong:
+            problems += wrong.problems
+    problems += [*_unknown(table), *broken_rules(values, demo=demo)]
     if problems:
         raise SettingsInvalid(problems)
     hours = StaffedHours.parse(values.pop("hours"), values.pop("time_zone"))
@@ -98,25 +102,24 @@ def _read_file(file: Path | None, problems: list[str]) -> Mapping[str, Any]:
         return tomli.loads(file.read_text(encoding="utf-8"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError):
         problems.append(f"{file}: this is not a TOML file; compare it with porchlight.example.toml")
-        return {}
+    except OSError:
+        problems.append(f"{file}: this file cannot be read; see who may read it")
+    return {}
 
 
-def _value(
-    field: Field, table: Mapping[str, Any], env: Mapping[str, str], *, demo: bool, problems: list[str]
-) -> Any:
+def _value(field: Field, table: Mapping[str, Any], env: Mapping[str, str], *, demo: bool) -> Any:
+    """Raise SettingsInvalid with the one problem of this setting."""
     section, _, key = field.toml.partition(".")
     inner = table.get(section)
     raw = env.get(field.env) or (inner.get(key) if isinstance(inner, Mapping) else None)
     if raw is None or raw == "":
-        default = field.demo if demo and field.demo is not None else field.default
-        if default is None and field.required:
-            problems.append(f"{field.toml} (or {field.env}) is not set: {field.meaning}")
-        return field.read(default) if isinstance(default, str) else default
+        raw = field.demo if demo and field.demo is not None else field.default
+    if raw is None and field.required:
+        raise SettingsInvalid([f"{field.toml} (or {field.env}) is not set: {field.meaning}"])
     try:
-        return field.read(raw)
-    except (ValueError, TypeError, KeyError):
-        problems.append(f"{field.toml} (or {field.env}) is wrong: {field.meaning}")
-        return None
+        return None if raw is None else field.read(raw)
+    except (ValueError, TypeError, KeyError, OSError):  # OSError: a time zone that is a folder
+        raise SettingsInvalid([f"{field.toml} (or {field.env}) is wrong: {field.meaning}"]) from None
 
 
 def _unknown(table: Mapping[str, Any]) -> list[str]:
@@ -127,25 +130,3 @@ def _unknown(table: Mapping[str, Any]) -> list[str]:
         for key in (inner if isinstance(inner, Mapping) else [section])
     ]
     return [f"{name} is not a setting; see porchlight.example.toml" for name in found if name not in known]
-
-
-def _together(values: Mapping[str, Any], *, demo: bool) -> list[str]:
-    """What must hold between settings."""
-    problems = []
-    sms = [values[name] for name in ("twilio_account_sid", "twilio_auth_token")]
-    sender = values["twilio_number"] or values["twilio_messaging_service"]
-    if any(sms) and not (all(sms) and sender):
-        problems.append("sms: account_sid, auth_token and number (or messaging_service) go together")
-    if bool(values["telegram_token"]) != bool(values["telegram_secret"]):
-        problems.append("telegram: token and secret_token go together")
-    if not any(sms) and not values["telegram_token"]:
-        problems.append("sms or telegram: no carrier is set, so nobody could reach this line")
-    if bool(values["database_url"]) != bool(values["keys_url"]):
-        problems.append("DATABASE_URL and KEYS_URL go together: words and keys live apart")
-    elif values["database_url"] and values["database_url"] == values["keys_url"]:
-        problems.append("KEYS_URL must be another database than DATABASE_URL")
-    if demo and values["edge_host"] not in ("127.0.0.1", "::1", "localhost"):
-        problems.append("edge.host: with --demo only a loopback address is allowed")
-    if not demo and not values["public_url"].startswith("https://"):
-        problems.append("edge.public_url must begin with https://")
-    return problems

@@ -16,7 +16,7 @@ from bot.domain.private import Private
 
 def read_text(limit: int) -> Callable[[Any], str]:
     def read(raw: Any) -> str:
-        if not isinstance(raw, str) or not raw.strip() or len(raw) > limit:
+        if not isinstance(raw, str) or not raw.strip() or len(raw) > limit or not raw.isprintable():
             raise ValueError
         return raw.strip()
 
@@ -44,7 +44,7 @@ def read_languages(raw: Any) -> tuple[Language, ...]:
 def read_number(low: int, high: int) -> Callable[[Any], int]:
     def read(raw: Any) -> int:
         number = int(raw)
-        if isinstance(raw, bool) or not low <= number <= high:
+        if isinstance(raw, bool | float) or not low <= number <= high:
             raise ValueError
         return number
 
@@ -52,8 +52,9 @@ def read_number(low: int, high: int) -> Callable[[Any], int]:
 
 
 def read_url(raw: Any) -> str:
-    parts = urlsplit(str(raw))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    parts = urlsplit(str(raw))  # asking for a port that is none raises ValueError
+    extra = parts.query or parts.fragment or parts.username or parts.port == 0
+    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise ValueError
     return str(raw).rstrip("/")
 
@@ -84,10 +85,14 @@ def read_hours(raw: Any) -> str:
 
 
 def read_master_keys(raw: Any) -> Private:
+    versions = []
     for part in str(raw).split(","):
         version, _, key = part.partition(":")
-        if int(version) < 1 or len(base64.b64decode(key, validate=True)) != 32:
+        versions.append(int(version))
+        if versions[-1] < 1 or len(base64.b64decode(key, validate=True)) != 32:
             raise ValueError
+    if len(set(versions)) < len(versions):
+        raise ValueError  # which of the two would it be?
     return Private(str(raw))
 
 

@@ -36,6 +36,7 @@ KNOW_ALL = {
     "bot.settings",
     "bot.settings_fields",
     "bot.settings_readers",
+    "bot.settings_rules",
     "bot.demo",
     "bot.commands",
     "bot.rehearsal",

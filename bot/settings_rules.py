@@ -1,0 +1,110 @@
+"""What must hold between settings: values that go together, and what a demo may never reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.domain.private import Private
+
+Values = Mapping[str, Any]
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Judged when every one of `names` could be read; `demo` limits it to one kind of line."""
+
+    names: tuple[str, ...]
+    holds: Callable[[Values], bool]
+    problem: str
+    demo: bool | None = None
+
+
+def broken_rules(values: Values, *, demo: bool) -> list[str]:
+    """The problem of each rule that does not hold; a setting already found wrong is not judged again."""
+    return [
+        rule.problem
+        for rule in RULES
+        if rule.demo in (None, demo) and set(rule.names) <= set(values) and not rule.holds(values)
+    ]
+
+
+def _sms_is_whole(values: Values) -> bool:
+    account = [values["twilio_account_sid"], values["twilio_auth_token"]]
+    sender = values["twilio_number"] or values["twilio_messaging_service"]
+    return bool(all(account) and sender) or not (any(account) or sender)
+
+
+def _same_database(one: Private, other: Private) -> bool:
+    """Whatever user or driver reaches it, host, port and name say which database it is."""
+    first, second = (urlsplit(url.open()) for url in (one, other))
+    return (first.hostname, first.port or 5432, first.path) == (
+        second.hostname,
+        second.port or 5432,
+        second.path,
+    )
+
+
+def _databases_are_apart(values: Values) -> bool:
+    one, other = values["database_url"], values["keys_url"]
+    return not (one and other) or not _same_database(one, other)
+
+
+def _is_loopback(url: str | None) -> bool:
+    return url is not None and urlsplit(url).hostname in _LOOPBACK
+
+
+SMS = ("twilio_account_sid", "twilio_auth_token", "twilio_number", "twilio_messaging_service")
+TELEGRAM = ("telegram_token", "telegram_secret")
+
+RULES = (
+    Rule(SMS, _sms_is_whole, "sms: account_sid, auth_token and number (or messaging_service) go together"),
+    Rule(
+        TELEGRAM,
+        lambda values: bool(values["telegram_token"]) == bool(values["telegram_secret"]),
+        "telegram: token and secret_token go together",
+    ),
+    Rule(
+        SMS + TELEGRAM,
+        lambda values: any(values[name] for name in SMS + TELEGRAM),
+        "sms or telegram: no carrier is set, so nobody could reach this line",
+    ),
+    Rule(
+        ("database_url", "keys_url"),
+        lambda values: bool(values["database_url"]) == bool(values["keys_url"]),
+        "DATABASE_URL and KEYS_URL go together: words and keys live apart",
+    ),
+    Rule(
+        ("database_url", "keys_url"),
+        _databases_are_apart,
+        "KEYS_URL must be another database than DATABASE_URL",
+    ),
+    Rule(
+        ("public_url",),
+        lambda values: values["public_url"].startswith("https://"),
+        "edge.public_url must begin with https://",
+        demo=False,
+    ),
+    Rule(
+        ("edge_host",),
+        lambda values: values["edge_host"] in _LOOPBACK,
+        "edge.host: with --demo only a loopback address is allowed",
+        demo=True,
+    ),
+    Rule(
+        (*SMS, "twilio_api"),
+        lambda values: not values["twilio_account_sid"] or _is_loopback(values["twilio_api"]),
+        "sms.api: with --demo only the simulated carrier, on a loopback address, is allowed",
+        demo=True,
+    ),
+    Rule(
+        (*TELEGRAM, "telegram_api"),
+        lambda values: not values["telegram_token"] or _is_loopback(values["telegram_api"]),
+        "telegram.api: with --demo only the simulated carrier, on a loopback address, is allowed",
+        demo=True,
+    ),
+)
