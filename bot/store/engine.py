@@ -28,7 +28,10 @@ def parse_url(url: str) -> URL:
         raise DatabaseUnavailable("not a database address") from None
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise DatabaseUnavailable("not a PostgreSQL address")
-    return parsed.set(drivername=_DRIVER)
+    query = dict(parsed.query)
+    if "sslmode" in query:  # the usual name; asyncpg takes the same values under its own
+        query["ssl"] = query.pop("sslmode")
+    return parsed.set(drivername=_DRIVER, query=query)
 
 
 def open_engine(url: str, *, connections: int = 5) -> AsyncEngine:

@@ -22,6 +22,7 @@ from bot.store.unit import Unit
 TOPIC = "outbox"
 _CONTENT, _KEY = "content_sealed", "key_sealed"
 _UNREADABLE = "unreadable"
+_SAID = [OutboxState.DUE, OutboxState.SENDING, OutboxState.SENT, OutboxState.UNKNOWN]
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 
 
@@ -117,10 +118,7 @@ class PostgresOutbox:
         return ConversationId(found.conversation)
 
     async def keys_said(self, conversation: ConversationId) -> list[str]:
-        said = or_(
-            outbox.c.state.in_([OutboxState.DUE, OutboxState.SENDING]),
-            outbox.c.state.in_([OutboxState.SENT, OutboxState.UNKNOWN]),
-        )
+        said = outbox.c.state.in_(_SAID)
         mine = select(outbox.c.id, outbox.c.key_sealed).where(
             outbox.c.conversation == conversation, outbox.c.sort != Sort.TAP, said
         )

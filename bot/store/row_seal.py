@@ -10,6 +10,9 @@ from bot.crypto.seal import Sealed, seal, unseal
 from bot.crypto.secret import SecretKey
 from bot.domain.private import Private
 
+# A phone may send half an emoji: strange text must be kept too, not fail.
+_HALVES = "surrogatepass"
+
 
 class RowSeal:
     """Seals and opens under one key for one row."""
@@ -25,13 +28,13 @@ class RowSeal:
         return unseal(self._key, sealed, bound_to=(self._table, self._row, column))
 
     def close_json(self, column: str, value: Any) -> Sealed:
-        return self.close(column, json.dumps(value, ensure_ascii=False).encode())
+        return self.close(column, json.dumps(value).encode())
 
     def open_json(self, column: str, sealed: Sealed) -> Any:
         return json.loads(self.open(column, sealed))
 
     def close_text(self, column: str, text: Private) -> Sealed:
-        return self.close(column, text.open().encode())
+        return self.close(column, text.open().encode(errors=_HALVES))
 
     def open_text(self, column: str, sealed: Sealed) -> Private:
-        return Private(self.open(column, sealed).decode())
+        return Private(self.open(column, sealed).decode(errors=_HALVES))

@@ -43,7 +43,7 @@ class Wakeups:
     async def close(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.close(timeout=_CONNECT_S)
+            connection.terminate()  # it only listens: there is nothing to say goodbye to
 
     async def _next(self, topic: str, timeout_s: float) -> bool:
         event = self._heard[topic]
