@@ -24,7 +24,8 @@ class Fingerprints:
 
     def _hash(self, purpose: str, channel: Channel, value: str) -> bytes:
         """The purpose comes first, so that an address and a delivery never share a fingerprint."""
-        message = b"\0".join(part.encode(errors="surrogatepass") for part in (purpose, channel.value, value))
+        parts = (purpose, channel.value, value)
+        message = b"\0".join(part.encode(errors="surrogatepass") for part in parts)
         return hmac.new(self._key.raw, message, hashlib.sha256).digest()
 
     def __repr__(self) -> str:
