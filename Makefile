@@ -61,7 +61,7 @@ validate: setup ## rasa data validate
 	@$(BIN)/rasa data validate
 
 shell: train ## rasa shell: talk to the model alone, without safety words or carriers
-	@$(BIN)/rasa shell
+	@$(BIN)/rasa run actions --actions actions & server=$$!; trap "kill $$server" EXIT; $(BIN)/rasa shell
 
 rasa-test: train ## rasa test: the test stories under tests/dialogue
 	@$(BIN)/rasa test --stories $(RASA_TESTS)
