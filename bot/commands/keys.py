@@ -9,6 +9,7 @@ import click
 
 from bot import wire
 from bot.commands.options import settings_options
+from bot.settings import Settings
 
 
 @click.group()
@@ -25,7 +26,7 @@ def keys(context: click.Context, demo: bool, config: Path | None) -> None:
 
 @keys.command()
 @click.pass_obj
-def status(settings: wire.Settings) -> None:
+def status(settings: Settings) -> None:
     """How many conversation keys each master key version wraps."""
     counts = asyncio.run(wire.key_status(settings))
     for version, count in sorted(counts.items()):
@@ -36,7 +37,7 @@ def status(settings: wire.Settings) -> None:
 
 @keys.command()
 @click.pass_obj
-def rotate(settings: wire.Settings) -> None:
+def rotate(settings: Settings) -> None:
     """Wrap every key with the newest master key. Safe while running; may be interrupted."""
 
     def progress(done: int, total: int) -> None:

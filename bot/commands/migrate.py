@@ -9,6 +9,7 @@ import click
 
 from bot import wire
 from bot.commands.options import settings_options
+from bot.settings import Settings
 
 
 @click.command()
@@ -20,6 +21,6 @@ def migrate(demo: bool, config: Path | None) -> None:
     click.echo("Both databases are up to date.")
 
 
-async def _migrate(settings: wire.Settings) -> None:
+async def _migrate(settings: Settings) -> None:
     async with wire.databases(settings) as located:
         await wire.migrate(located)

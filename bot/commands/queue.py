@@ -20,6 +20,7 @@ from bot.services.end_handoff import close_handoff, return_to_bot
 from bot.services.line import Line
 from bot.services.list_queue import list_queue, read_thread
 from bot.services.reply_as_worker import reply_as_worker
+from bot.settings import Settings
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ def queue(context: click.Context, demo: bool, config: Path | None, worker: str) 
 @queue.command("list")
 @click.option("--watch", is_flag=True, help="Show it again every two seconds until Ctrl-C.")
 @click.pass_obj
-def list_(given: tuple[wire.Settings, str], watch: bool) -> None:
+def list_(given: tuple[Settings, str], watch: bool) -> None:
     """Who waits, most urgent first."""
 
     async def show(line: Line) -> None:
@@ -76,7 +77,7 @@ def list_(given: tuple[wire.Settings, str], watch: bool) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def show(given: tuple[wire.Settings, str], id_: str) -> None:
+def show(given: tuple[Settings, str], id_: str) -> None:
     """Why it is here, and the conversation so far."""
 
     async def act(line: Line) -> None:
@@ -89,7 +90,7 @@ def show(given: tuple[wire.Settings, str], id_: str) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def claim(given: tuple[wire.Settings, str], id_: str) -> None:
+def claim(given: tuple[Settings, str], id_: str) -> None:
     """Take it: from now on the bot is silent and you are the one who writes."""
 
     async def act(line: Line) -> None:
@@ -106,7 +107,7 @@ def claim(given: tuple[wire.Settings, str], id_: str) -> None:
 @click.argument("id_")
 @click.argument("words", nargs=-1, required=True)
 @click.pass_obj
-def reply(given: tuple[wire.Settings, str], id_: str, words: tuple[str, ...]) -> None:
+def reply(given: tuple[Settings, str], id_: str, words: tuple[str, ...]) -> None:
     """Write to the person. Details (numbers, places, times) are not sent in writing."""
 
     async def act(line: Line) -> None:
@@ -120,7 +121,7 @@ def reply(given: tuple[wire.Settings, str], id_: str, words: tuple[str, ...]) ->
 @queue.command("return")
 @click.argument("id_")
 @click.pass_obj
-def return_(given: tuple[wire.Settings, str], id_: str) -> None:
+def return_(given: tuple[Settings, str], id_: str) -> None:
     """Hand it back to the bot. Ask the person first; the bot says that it is the bot again."""
 
     async def act(line: Line) -> None:
@@ -133,7 +134,7 @@ def return_(given: tuple[wire.Settings, str], id_: str) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def close(given: tuple[wire.Settings, str], id_: str) -> None:
+def close(given: tuple[Settings, str], id_: str) -> None:
     """End it without a word to the person; the next message finds the bot."""
 
     async def act(line: Line) -> None:
@@ -157,7 +158,7 @@ async def _find(prefix: str, line: Line) -> HandoffId:
     return found[0]
 
 
-def _run(given: tuple[wire.Settings, str], act: Callable[[Line], Awaitable[T]]) -> T:
+def _run(given: tuple[Settings, str], act: Callable[[Line], Awaitable[T]]) -> T:
     try:
         return asyncio.run(wire.with_line(given[0], act))
     except GateClosed as refused:

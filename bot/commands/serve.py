@@ -15,6 +15,7 @@ from setproctitle import setproctitle
 from bot import wire
 from bot.commands.options import settings_options
 from bot.logs import set_up_logs
+from bot.settings import Settings
 
 _RESTART_PAUSES_S = (1, 2, 5, 15, 30)
 
@@ -33,7 +34,7 @@ def serve(demo: bool, config: Path | None) -> None:
     asyncio.run(_serve(settings, demo=demo, config=config))
 
 
-async def _serve(settings: wire.Settings, *, demo: bool, config: Path | None) -> None:
+async def _serve(settings: Settings, *, demo: bool, config: Path | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -105,7 +106,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-async def _announce(settings: wire.Settings, ready: Mapping[str, asyncio.Event]) -> None:
+async def _announce(settings: Settings, ready: Mapping[str, asyncio.Event]) -> None:
     for event in ready.values():
         await event.wait()
     if settings.demo:

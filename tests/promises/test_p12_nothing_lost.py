@@ -1,0 +1,86 @@
+"""P12: each accepted message is answered once or reaches a human, whatever the carriers do."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.domain.ids import Channel
+from tests.promises.conftest import World
+
+
+async def test_p12_the_same_webhook_five_times_is_answered_once(world: World) -> None:
+    await world.receive("hello")
+    for _ in range(4):
+        await world.home.simulated.deliver_again(world.phone)
+    await world.home.settle()
+    assert len(world.sent()) == 1
+    assert world.engine.words() == ["hello"]
+
+
+async def test_p12_five_deliveries_at_once_are_answered_once(world: World) -> None:
+    await world.receive("hello")
+    await asyncio.gather(*(world.home.simulated.deliver_again(world.phone) for _ in range(5)))
+    await world.home.settle()
+    assert len(world.sent()) == 1
+
+
+async def test_p12_a_delete_delivered_again_does_not_begin_a_conversation(world: World) -> None:
+    await world.text("hello")
+    await world.text("DELETE")
+    before = world.sent()
+    await world.home.simulated.deliver_again(world.phone)
+    await world.home.settle()
+    assert world.sent() == before
+
+
+async def test_p12_messages_of_one_person_at_once_are_all_answered_in_one_conversation(
+    world: World,
+) -> None:
+    await asyncio.gather(*(world.receive(f"part {number}") for number in range(6)))
+    await world.home.settle()
+    assert sorted(world.engine.words()) == [f"part {number}" for number in range(6)]
+    assert len({question.conversation for question in world.engine.asked}) == 1
+    assert [question.snapshot for question in world.engine.asked] == [None, b"1", b"2", b"3", b"4", b"5"], (
+        "each turn begins where the last one ended"
+    )
+
+
+async def test_p12_two_dialogues_keep_the_order_of_one_person(world: World) -> None:
+    for number in range(8):
+        await world.receive(f"{number}")
+    await asyncio.gather(*(world.home.think() for _ in range(3)))
+    await world.home.settle()
+    assert world.engine.words() == [str(number) for number in range(8)]
+
+
+async def test_p12_a_carrier_that_answers_500_gets_it_later_once(world: World) -> None:
+    await _outage(world, "500")
+    assert len(world.sent()) == 1
+
+
+async def test_p12_a_carrier_that_is_busy_gets_it_later_once(world: World) -> None:
+    await _outage(world, "429")
+    assert len(world.sent()) == 1
+
+
+async def test_p12_a_carrier_that_cannot_be_reached_gets_it_later_once(world: World) -> None:
+    await _outage(world, "refused")
+    assert len(world.sent()) == 1
+
+
+async def test_p12_a_carrier_that_takes_it_and_says_nothing_is_not_sent_it_twice(world: World) -> None:
+    """Twilio is asked whether it took the message; Telegram cannot be asked, so a human is told."""
+    await _outage(world, "nothing")
+    assert len(world.sent()) == 1
+    told = [handoff.reasons for handoff in await world.handoffs()]
+    assert told == ([] if world.phone.channel is Channel.SMS else [("send_unknown",)])
+
+
+async def _outage(world: World, how: str) -> None:
+    await world.home.simulated.carrier_down(world.phone.channel, how)
+    await world.receive("hello")
+    await world.home.think()
+    await world.home.send()
+    await world.home.simulated.carrier_up(world.phone.channel)
+    for _ in range(4):
+        await world.later(30)
