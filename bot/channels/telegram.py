@@ -44,6 +44,13 @@ class TelegramSettings:
     timeout_s: float = 10.0
 
 
+class _QuietBot(Bot):
+    """The library's bot prints its token when it is printed; this one does not."""
+
+    def __repr__(self) -> str:
+        return "Bot(...)"
+
+
 class TelegramBot:
     """The Telegram carrier. An address is the number of a private chat."""
 
@@ -56,7 +63,7 @@ class TelegramBot:
             read_timeout=wait, write_timeout=wait, connect_timeout=wait, pool_timeout=wait
         )
         base = (settings.api_base or "https://api.telegram.org").rstrip("/")
-        self._bot = Bot(
+        self._bot = _QuietBot(
             settings.token.open(),
             base_url=f"{base}/bot",
             request=self._http,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
 from typing import Any
 
 import httpx
@@ -12,7 +12,6 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
     TimedOut,
 )
@@ -33,28 +32,38 @@ _SENTENCES = {
 UNREADABLE = (TelegramError, AttributeError, LookupError, TypeError, ValueError)
 
 
-class ServerFailed(TelegramError):
-    """A 5xx, with its number, which the library would forget."""
+class Failed(TelegramError):
+    """An answer 429 or 5xx, with what the library would forget or only warn about."""
 
-    def __init__(self, status: int) -> None:
-        super().__init__("server failed")
+    def __init__(self, status: int, *, pause_s: float | None) -> None:
+        super().__init__("the carrier failed or is busy")
         self.status = status
+        self.pause_s = pause_s
 
 
 class TelegramHttp(HTTPXRequest):
-    """The library's own client, keeping the status of a 5xx."""
+    """The library's own client, keeping the status of a failure and the pause it asks for."""
 
     async def do_request(self, *args: Any, **named: Any) -> tuple[int, bytes]:
         status, payload = await super().do_request(*args, **named)
-        if status >= 500:
-            raise ServerFailed(status)
+        if status == 429 or status >= 500:
+            raise Failed(status, pause_s=_pause(payload))
         return status, payload
+
+
+def _pause(payload: bytes) -> float | None:
+    """The `retry_after` of an answer, in seconds, never over an hour."""
+    try:
+        pause = json.loads(payload)["parameters"]["retry_after"]
+    except (LookupError, TypeError, ValueError, RecursionError):
+        return None
+    return min(float(pause), LONGEST_PAUSE_S) if type(pause) is int and pause > 0 else None
 
 
 def meaning_of(error: Exception) -> PorchlightError:
     """Return our error for what a call to Telegram raised; it holds nothing of the original."""
-    if isinstance(error, RetryAfter):
-        return SendDelayed("429", pause_s=_seconds(error.retry_after))
+    if isinstance(error, Failed):
+        return _of_failure(error)
     if isinstance(error, Forbidden):
         return OptedOut()
     if isinstance(error, BadRequest):
@@ -63,11 +72,15 @@ def meaning_of(error: Exception) -> PorchlightError:
         return SendRefused("chat_migrated")
     if isinstance(error, InvalidToken):
         return SendDelayed("401")  # an operator can mend the token; the message waits
-    if isinstance(error, ServerFailed):
-        return SendDelayed(str(error.status)) if error.status in NOT_TAKEN else SendUnknown()
     if isinstance(error, NetworkError):
         return _of_network(error)
     return SendUnknown()  # an answer came that cannot be read
+
+
+def _of_failure(error: Failed) -> PorchlightError:
+    if error.status == 429 or error.status in NOT_TAKEN:
+        return SendDelayed(str(error.status), pause_s=error.pause_s)
+    return SendUnknown()
 
 
 def _of_network(error: NetworkError) -> PorchlightError:
@@ -82,8 +95,3 @@ def _of_network(error: NetworkError) -> PorchlightError:
 def _code(sentence: str) -> str:
     said = sentence.lower()
     return next((code for known, code in _SENTENCES.items() if known in said), "400")
-
-
-def _seconds(pause: int | timedelta) -> float:
-    seconds = pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
-    return min(seconds, LONGEST_PAUSE_S)

@@ -9,7 +9,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fake_carriers import ACCOUNT, NOW, Answer, Call, FakeCarriers
 from twilio.request_validator import RequestValidator
 
 from bot.channels.telegram import TelegramBot, TelegramSettings
@@ -19,6 +18,7 @@ from bot.domain.carrier import Carrier, CarrierCopy, OutboundMessage, Webhook
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.turn import Button
+from tests.channels.fake_carriers import ACCOUNT, NOW, Answer, Call, FakeCarriers
 
 PUBLIC = "https://line.example.org"
 AUTH_TOKEN = "auth-token-for-tests-only"

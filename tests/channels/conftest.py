@@ -6,11 +6,11 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from carrier_cases import CASES, CarrierCase
-from fake_carriers import FakeCarriers, serving
 
 from bot.channels.library_logs import LIBRARIES, silence_library_logs
 from bot.domain.carrier import Carrier
+from tests.channels.carrier_cases import CASES, CarrierCase
+from tests.channels.fake_carriers import FakeCarriers, serving
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ class Broken(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(b"content-length", b"1000")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"sid"', "more_body": False})
+        await send({"type": "http.response.body", "body": b'{"sid"', "more_body": True})
 
 
 class FakeCarriers:

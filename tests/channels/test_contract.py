@@ -10,8 +10,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from carrier_cases import ANSWER, CASES, NEVER_SHOWN, WORDS, CarrierCase
-from fake_carriers import NOW, Answer, FakeCarriers
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +28,8 @@ from bot.errors import (
     SendRefused,
     SendUnknown,
 )
+from tests.channels.carrier_cases import ANSWER, CASES, NEVER_SHOWN, WORDS, CarrierCase
+from tests.channels.fake_carriers import NOW, Answer, FakeCarriers
 
 
 @pytest.fixture(scope="module")
@@ -326,6 +326,15 @@ async def test_p14_without_our_silence_the_libraries_would_tell(
     caplog.set_level(logging.DEBUG)
     await everything(case, fake)
     assert leaks(caplog)
+
+
+@pytest.mark.parametrize("library", ["httpx", "httpcore.http11", "telegram.Bot", "twilio.http_client"])
+def test_p14_a_logger_with_a_level_of_its_own_is_silenced_too(
+    library: str, request: pytest.FixtureRequest
+) -> None:
+    logging.getLogger(library).setLevel(logging.DEBUG)
+    request.getfixturevalue("as_silenced")
+    assert not logging.getLogger(library).isEnabledFor(logging.CRITICAL)
 
 
 def test_p14_settings_and_adapters_show_no_secret(case: CarrierCase) -> None:
