@@ -33,6 +33,7 @@ _ON_ITS_WAY = frozenset({"accepted", "scheduled", "queued", "sending", "receivin
 _NOT_NOW = (CONFLICT, "20009")  # a message still in progress cannot be deleted
 _CLOCKS_APART = timedelta(seconds=5)  # their times are whole seconds, and no two clocks agree
 _MOST_LOOKED_AT = 200
+_MOST_DELETED_AT_ONCE = 100  # three calls each: one attempt ends while its lease still holds
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,16 @@ class TwilioSms:
         """There is nothing to tap in an SMS."""
 
     async def delete(self, address: Private, copies: Sequence[CarrierCopy]) -> Deletion:
-        """Delete messages and their media, and look that they are gone. Raise DeleteDelayed."""
-        return await asyncio.to_thread(self._delete_all, [copy.carrier_message_id for copy in copies])
+        """Delete messages and their media, and look that they are gone. Raise DeleteDelayed.
+
+        Beyond a hundred copies, the rest is left for later attempts.
+        """
+        sids = list(dict.fromkeys(copy.carrier_message_id for copy in copies))
+        return await asyncio.to_thread(self._delete_all, sids)
 
     def _delete_all(self, sids: list[str]) -> Deletion:
         tally, stopped = Tally(), False
-        for sid in sids:
+        for sid in sids[:_MOST_DELETED_AT_ONCE]:
             try:
                 if _readable(partial(_delete, self._client.messages(sid))):
                     tally.gone.append(sid)

@@ -209,6 +209,15 @@ async def test_p03_what_was_done_before_twilio_went_down_is_kept(
     assert not [call for call in fake.calls if sids[2] in call.path]
 
 
+async def test_p03_a_long_conversation_is_deleted_in_several_attempts(
+    sms: TwilioSms, fake: FakeCarriers
+) -> None:
+    sids = [fake.keep(to=PHONE) for _ in range(120)]
+    first = await sms.delete(TWILIO.address, copies(*sids, sids[0]))
+    assert (first.gone, first.later) == (tuple(sids[:100]), tuple(sids[100:]))
+    assert (await sms.delete(TWILIO.address, copies(*first.later))).gone == tuple(sids[100:])
+
+
 async def test_a_send_that_twilio_does_not_name_is_unknown(sms: TwilioSms, fake: FakeCarriers) -> None:
     fake.then(Answer(201, {"sid": None}))
     with pytest.raises(SendUnknown):
