@@ -78,12 +78,15 @@ async def house(
     engine: DialogueEngine,
     clock: VirtualClock,
     data: Path,
-    hours: str = "always",
+    differing: Mapping[str, str] | None = None,
 ) -> AsyncIterator[House]:
-    """Open a line over two databases that are up to date; every server listens on a free loopback port."""
+    """Open a line over two databases that are up to date; every server listens on a free loopback port.
+
+    `differing`: settings, by their environment names, that differ from a rehearsal's own.
+    """
     edge_socket = _free_socket()
     edge_url = f"http://127.0.0.1:{edge_socket.getsockname()[1]}"
-    own = load_settings(demo=True, file=None, environment=_environment(data=data, hours=hours))
+    own = load_settings(demo=True, file=None, environment=_environment(data, differing or {}))
     simulated = make_simulated_carriers(own, clock=clock, deliver_to=edge_url, pause=_no_pause)
     async with PhoneServer(simulated) as phone_server:
         settings = replace(
@@ -104,12 +107,15 @@ async def house(
             await store.close()
 
 
-def _environment(*, data: Path, hours: str) -> dict[str, str]:
+def _environment(data: Path, differing: Mapping[str, str]) -> dict[str, str]:
     return {
         **fresh_credentials(),
+        "TWILIO_API": "http://127.0.0.1",  # where exactly is known once the simulated carriers listen
+        "TELEGRAM_API": "http://127.0.0.1",
         "PORCHLIGHT_PUBLIC_URL": "https://line.example.org",
-        "PORCHLIGHT_HOURS": hours,
+        "PORCHLIGHT_HOURS": "always",
         "PORCHLIGHT_DATA": str(data),
+        **differing,
     }
 
 

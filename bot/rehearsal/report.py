@@ -97,7 +97,7 @@ def _turn_object(record: TurnRecord) -> dict[str, object]:
         ],
         "worker_holds": record.worker_holds,
         "refusal": record.refusal,
-        "deletions_asked": record.deletions_asked,
+        "copies_deleted": record.copies_deleted,
         "left_over": None if record.left_over is None else list(record.left_over),
     }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.domain.ids import Channel, Language
 from bot.domain.turn import NotText
 from bot.rehearsal.expectation import Expectation
+from bot.rehearsal.expectations.forgetting import DeletedAfter
 
 DEFAULT_GAP_S = 20.0  # seconds between two turns that name no gap
 
@@ -26,6 +27,10 @@ class EventKind(str, Enum):
     DIALOGUE_DOWN = "dialogue_down"
     DIALOGUE_UP = "dialogue_up"
     SILENCE = "silence"
+
+    @property
+    def by_worker(self) -> bool:
+        return self.value.startswith("worker_")
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,10 @@ class ScriptTurn:
     def by_person(self) -> bool:
         return not isinstance(self.action, Happens)
 
+    @property
+    def is_silence(self) -> bool:
+        return isinstance(self.action, Happens) and self.action.event is EventKind.SILENCE
+
 
 @dataclass(frozen=True)
 class Script:
@@ -78,3 +87,8 @@ class Script:
     turns: tuple[ScriptTurn, ...]
     expect: tuple[Expectation, ...]
     path: Path
+
+    @property
+    def looks_for_left_over(self) -> frozenset[int]:
+        """Turns after which everything stored is searched."""
+        return frozenset(each.turn for each in self.expect if isinstance(each, DeletedAfter))

@@ -72,7 +72,7 @@ class TurnRecord:
     worker_holds: bool = False  # at the end of the turn
     refusal: str | None = None  # why a worker's event was refused
     gate_refused: bool = False  # ... by a gate that guards the person, not for want of a handoff
-    deletions_asked: int = 0  # carrier copies asked to be deleted so far
+    copies_deleted: int = 0  # of either direction, at the carrier, so far
     left_over: tuple[str, ...] | None = None  # what a deletion left behind; None: not looked at
 
     @property
@@ -86,6 +86,7 @@ class Transcript:
 
     turns: tuple[TurnRecord, ...]
     note: str = ""
+    objections: tuple[str, ...] = ()  # what carriers or edge refused of the other; none is right
 
     def turn(self, number: int) -> TurnRecord:
         return self.turns[number - 1]

@@ -26,7 +26,11 @@ class Verdict:
 
 
 def judge(script: Script, seen: Transcript) -> tuple[Verdict, ...]:
-    return tuple(Verdict(each.name, _given(each), each.saw(seen)) for each in script.expect)
+    """One verdict an expectation, and one more if edge and carriers did not understand each other."""
+    verdicts = [Verdict(each.name, _given(each), each.saw(seen)) for each in script.expect]
+    if seen.objections:
+        verdicts.append(Verdict("carriers_object_to_nothing", True, "; ".join(seen.objections)))
+    return tuple(verdicts)
 
 
 def _given(expectation: Expectation) -> object:

@@ -1,0 +1,112 @@
+"""`porchlight talk`: play scripted conversations through the whole line and check what happens."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+
+from bot.errors import DatabaseUnavailable, ModelUnfit, ScriptInvalid
+from bot.rehearsal.read_script import read_script
+from bot.rehearsal.script import Script
+from bot.rehearsal.showing import JsonLines, Pages, Showing
+from bot.rehearsal.stage import Stage, open_stage
+from bot.rehearsal.verdict import judge
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="JSON lines: each turn, then each expectation.")
+@click.option(
+    "--model",
+    "models",
+    type=click.Path(path_type=Path),
+    default=Path("models"),
+    show_default=True,
+    help="The folder of trained models.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of flows and wording.",
+)
+def talk(path: Path, as_json: bool, models: Path, data: Path) -> None:
+    """Play a scripted conversation, or every *.yml of a folder, and check what it expects.
+
+    A script runs through the real edge, dialogue and post, with simulated carriers, on an embedded
+    database and a clock of its own: a week of silence takes no time, and no running line is
+    touched. Exits with 1 if a script cannot be read or an expectation does not hold.
+    """
+    paths = _scripts_of(path)
+    showing = JsonLines(len(paths)) if as_json else Pages(len(paths), whole=not path.is_dir())
+    failures = asyncio.run(_talk(paths, showing, models=models, data=data))
+    if path.is_dir():
+        showing.sum_up(failures)
+    sys.exit(1 if failures else 0)
+
+
+def _scripts_of(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    found = sorted(path.rglob("*.yml"))
+    if not found:
+        raise click.ClickException(f"{path} holds no script (*.yml).")
+    return found
+
+
+async def _talk(paths: Sequence[Path], showing: Showing, *, models: Path, data: Path) -> int:
+    """How many scripts failed. All are read before the model is loaded: mistakes show at once."""
+    scripts = [script for path in paths if (script := _read(path, showing)) is not None]
+    failures = len(paths) - len(scripts)
+    if not scripts:
+        return failures
+    async with _stage(models=models, data=data, showing=showing) as stage:
+        for script in scripts:
+            failures += not await _play(script, stage, showing)
+    return failures
+
+
+def _read(path: Path, showing: Showing) -> Script | None:
+    try:
+        return read_script(path)
+    except ScriptInvalid as wrong:
+        showing.wrong(path, str(wrong))
+        return None
+
+
+async def _play(script: Script, stage: Stage, showing: Showing) -> bool:
+    try:
+        seen = await stage.play(script)
+    except ScriptInvalid as wrong:
+        showing.wrong(script.path, str(wrong))
+        return False
+    verdicts = judge(script, seen)
+    showing.played(script, seen, verdicts)
+    return all(verdict.ok for verdict in verdicts)
+
+
+@asynccontextmanager
+async def _stage(*, models: Path, data: Path, showing: Showing) -> AsyncIterator[Stage]:
+    showing.note("Loading the model ...")
+    try:
+        # Rasa and TensorFlow take seconds: imported only once there is a script to play.
+        from bot.dialogue.engine import RasaEngine
+
+        engine = await asyncio.to_thread(RasaEngine.load, models, data)
+    except ImportError:
+        raise click.ClickException("Rasa is not installed here: run `make` to set everything up.") from None
+    except ModelUnfit as unfit:
+        raise click.ClickException(f"The model cannot be used: {unfit}. Run `make train`.") from None
+    try:
+        async with open_stage(engine=engine, data=data) as stage:
+            yield stage
+    except DatabaseUnavailable as lost:
+        raise click.ClickException(f"The embedded database cannot be used: {lost}.") from None
+    finally:
+        engine.close()
