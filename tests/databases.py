@@ -37,7 +37,7 @@ async def embedded_server() -> AsyncIterator[EmbeddedServer]:
     folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
     server = await start_embedded(folder)
     try:
-        await run_sql(server, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        await run_sql(server.url("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         await migrate(server.main_url, server.keys_url)
         yield server
     finally:
@@ -53,7 +53,7 @@ async def fresh_databases(server: EmbeddedServer) -> Databases:
 
 async def copy_of(server: EmbeddedServer, template: str) -> str:
     name = f"t_{uuid4().hex}"
-    await run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    await run_sql(server.url("postgres"), f"CREATE DATABASE {name} TEMPLATE {template}")
     return name
 
 
@@ -72,12 +72,15 @@ def open_store(databases: Databases, *, master_keys: MasterKeys = MASTER_KEYS) -
     )
 
 
-async def run_sql(server: EmbeddedServer, *statements: str, database: str = "postgres") -> None:
-    connection = await asyncpg.connect(
-        host=server.socket_folder, port=server.port, user="postgres", database=database
-    )
+async def run_sql(url: str, *statements: str) -> list[asyncpg.Record]:
+    """Run them one by one, outside of any store; the rows of the last."""
+    engine = open_engine(url)
+    options = engine.dialect.create_connect_args(engine.url)[1]
+    connection = await asyncpg.connect(**options)
     try:
+        rows: list[asyncpg.Record] = []
         for statement in statements:
-            await connection.execute(statement)
+            rows = await connection.fetch(statement)
+        return rows
     finally:
         await connection.close()

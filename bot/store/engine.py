@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import DatabaseUnavailable
 
@@ -48,26 +48,40 @@ def open_engine(url: str, *, connections: int = 5) -> AsyncEngine:
     )
 
 
+@asynccontextmanager
+async def begin(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction: committed on leaving, rolled back on an exception.
+
+    Raise DatabaseUnavailable when PostgreSQL is lost on the way; errors of the caller pass.
+    """
+    with reaching_database():
+        connection = await engine.connect()
+    try:
+        with _keeping_database():
+            async with connection.begin():
+                yield connection
+    finally:
+        await connection.close()
+
+
 @contextmanager
 def reaching_database() -> Iterator[None]:
-    """Turn every way of losing PostgreSQL into DatabaseUnavailable; other errors pass."""
+    """Turn every way of not getting a connection into DatabaseUnavailable; other errors pass."""
+    lost = (OSError, asyncio.TimeoutError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
+    try:
+        with _keeping_database():
+            yield
+    except lost as error:
+        raise DatabaseUnavailable(type(error).__name__) from None
+
+
+@contextmanager
+def _keeping_database() -> Iterator[None]:
     try:
         yield
-    except (
-        OSError,
-        asyncio.TimeoutError,
-        PoolTimeout,
-        asyncpg.PostgresError,
-        asyncpg.InterfaceError,
-    ) as lost:
-        raise DatabaseUnavailable(type(lost).__name__) from None
     except DBAPIError as error:
-        if not _lost(error):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        # 08: connection; 57P: the server is shutting down, starting, or was told to drop us.
+        if not error.connection_invalidated and not state.startswith(("08", "57P")):
             raise
         raise DatabaseUnavailable("connection lost") from None
-
-
-def _lost(error: DBAPIError) -> bool:
-    state = getattr(error.orig, "sqlstate", None) or ""
-    # 08: connection; 57P: the server is shutting down, starting, or was told to drop us.
-    return bool(error.connection_invalidated) or state.startswith(("08", "57P"))

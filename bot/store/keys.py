@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.crypto.keyring import MasterKeys, WrappedKey
 from bot.crypto.secret import SecretKey
 from bot.errors import KeyDestroyed
+from bot.store.engine import begin
 from bot.store.keys_tables import keys
 
 _BATCH = 100
@@ -29,14 +30,14 @@ class KeyShelf:
         """A new key, kept before anything is sealed with it: words never outlive a lost key."""
         key_id, key = uuid4(), SecretKey.fresh()
         wrapped = self._masters.wrap(key, key_id=key_id)
-        async with self._engine.begin() as connection:
+        async with begin(self._engine) as connection:
             await connection.execute(insert(keys).values(id=key_id, created_at=at, **_columns(wrapped)))
         return key_id, key
 
     async def find(self, key_ids: Collection[UUID]) -> dict[UUID, SecretKey]:
         """Those that exist. Raise MasterKeyMissing if one was wrapped by a version we do not hold."""
         statement = select(keys).where(keys.c.id.in_(list(key_ids)))
-        async with self._engine.connect() as connection:
+        async with begin(self._engine) as connection:
             rows = (await connection.execute(statement)).all()
         return {row.id: self._unwrap(row) for row in rows}
 
@@ -49,7 +50,7 @@ class KeyShelf:
 
     async def destroy(self, key_ids: Collection[UUID]) -> int:
         """How many there were. What they sealed cannot be read any more."""
-        async with self._engine.begin() as connection:
+        async with begin(self._engine) as connection:
             gone = await connection.execute(delete(keys).where(keys.c.id.in_(list(key_ids))))
         return int(gone.rowcount)
 
@@ -58,7 +59,7 @@ class KeyShelf:
         statement = select(keys.c.id).where(keys.c.created_at < moment).order_by(keys.c.id).limit(limit)
         if after is not None:
             statement = statement.where(keys.c.id > after)
-        async with self._engine.connect() as connection:
+        async with begin(self._engine) as connection:
             return list((await connection.execute(statement)).scalars())
 
     async def rotate(self) -> AsyncIterator[tuple[int, int]]:
@@ -76,18 +77,18 @@ class KeyShelf:
     async def versions(self) -> dict[int, int]:
         """How many keys each master version wraps."""
         statement = select(keys.c.master_version, func.count()).group_by(keys.c.master_version)
-        async with self._engine.connect() as connection:
+        async with begin(self._engine) as connection:
             rows = (await connection.execute(statement)).all()
         return {int(version): int(count) for version, count in sorted(rows)}
 
     async def _count_older(self) -> int:
         statement = select(func.count()).where(self._is_older())
-        async with self._engine.connect() as connection:
+        async with begin(self._engine) as connection:
             return int((await connection.execute(statement)).scalar_one())
 
     async def _rewrap_batch(self) -> int:
         oldest = select(keys).where(self._is_older()).order_by(keys.c.id).limit(_BATCH).with_for_update()
-        async with self._engine.begin() as connection:
+        async with begin(self._engine) as connection:
             rows = (await connection.execute(oldest)).all()
             for row in rows:
                 wrapped = self._masters.wrap(self._unwrap(row), key_id=row.id)

@@ -14,7 +14,7 @@ from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
 from bot.errors import DatabaseUnavailable
-from bot.store.engine import reaching_database
+from bot.store.engine import begin
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
 from bot.store.tables import conversations, deletions, keys_to_destroy
@@ -48,18 +48,16 @@ class PostgresStore:
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
         """Raise DatabaseUnavailable if either database is lost on the way: nothing was done then,
         unless it was lost in the very commit."""
-        with reaching_database():
-            async with self._main.begin() as connection:
-                unit = Unit(connection, shelf=self._shelf, fingerprints=self._fingerprints)
-                yield PostgresTransaction(unit)
+        async with begin(self._main) as connection:
+            unit = Unit(connection, shelf=self._shelf, fingerprints=self._fingerprints)
+            yield PostgresTransaction(unit)
         if unit.dead_keys:
             with suppress(DatabaseUnavailable):  # the marks stay, and `destroy_dead_keys` finds them
                 await self._destroy(unit.dead_keys)
 
     async def destroy_dead_keys(self, *, now: datetime) -> int:
-        with reaching_database():
-            async with self._main.connect() as connection:
-                marked = list((await connection.execute(select(keys_to_destroy.c.key_id))).scalars())
+        async with begin(self._main) as connection:
+            marked = list((await connection.execute(select(keys_to_destroy.c.key_id))).scalars())
         destroyed = await self._destroy(marked) if marked else 0
         return destroyed + await self._destroy_orphans(now - _ORPHAN_AGE)
 
@@ -86,36 +84,32 @@ class PostgresStore:
         Yields (done, total) after each batch. Raises MasterKeyMissing if an older version that is
         still in use is not configured; what was done until then stays done.
         """
-        with reaching_database():
-            async for progress in self._shelf.rotate():
-                yield progress
+        async for progress in self._shelf.rotate():
+            yield progress
 
     async def key_status(self) -> dict[int, int]:
         """How many keys each master version wraps."""
-        with reaching_database():
-            return await self._shelf.versions()
+        return await self._shelf.versions()
 
     async def _destroy(self, key_ids: Collection[UUID]) -> int:
-        with reaching_database():
-            destroyed = await self._shelf.destroy(key_ids)
-            async with self._main.begin() as connection:
-                marks = keys_to_destroy.c.key_id.in_(list(key_ids))
-                await connection.execute(delete(keys_to_destroy).where(marks))
+        destroyed = await self._shelf.destroy(key_ids)
+        async with begin(self._main) as connection:
+            marks = keys_to_destroy.c.key_id.in_(list(key_ids))
+            await connection.execute(delete(keys_to_destroy).where(marks))
         return destroyed
 
     async def _destroy_orphans(self, made_before: datetime) -> int:
         """Keys whose transaction never committed, or whose mark was lost."""
         destroyed, last = 0, None
-        with reaching_database():
-            while page := await self._shelf.made_before(made_before, after=last, limit=_PAGE):
-                orphans = set(page) - await self._in_use(page)
-                destroyed += await self._shelf.destroy(orphans) if orphans else 0
-                last = page[-1]
+        while page := await self._shelf.made_before(made_before, after=last, limit=_PAGE):
+            orphans = set(page) - await self._in_use(page)
+            destroyed += await self._shelf.destroy(orphans) if orphans else 0
+            last = page[-1]
         return destroyed
 
     async def _in_use(self, key_ids: Collection[UUID]) -> set[UUID]:
         users = [
             select(t.c.key_id).where(t.c.key_id.in_(list(key_ids))) for t in (conversations, deletions)
         ]
-        async with self._main.connect() as connection:
+        async with begin(self._main) as connection:
             return set((await connection.execute(union_all(*users))).scalars())

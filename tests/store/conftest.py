@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the store's tests."""
+"""A real PostgreSQL for the store's tests: a pair of databases a module, emptied for each test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.store import keys_tables, tables
 from bot.store.embedded import EmbeddedServer
 from bot.store.postgres_store import PostgresStore
-from tests.databases import Databases, embedded_server, fresh_databases, open_store
+from tests.databases import Databases, embedded_server, fresh_databases, open_store, run_sql
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +19,18 @@ async def server() -> AsyncIterator[EmbeddedServer]:
 
 
 @pytest.fixture(scope="module")
-async def databases(server: EmbeddedServer) -> Databases:
+async def module_databases(server: EmbeddedServer) -> Databases:
     return await fresh_databases(server)
+
+
+@pytest.fixture
+async def databases(module_databases: Databases) -> Databases:
+    for url, metadata in (
+        (module_databases.main_url, tables.metadata),
+        (module_databases.keys_url, keys_tables.metadata),
+    ):
+        await run_sql(url, f"TRUNCATE {', '.join(metadata.tables)}")
+    return module_databases
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import DatabaseUnavailable
-from bot.store.engine import open_engine, reaching_database
+from bot.store.engine import begin, open_engine
 
 _HERE = Path(__file__).parent
 # Any number will do, as long as every Porchlight process takes the same one.
@@ -59,9 +59,8 @@ async def check_current(url_main: str, url_keys: str) -> None:
 
 async def check_engine(engine: AsyncEngine, folder: str) -> None:
     """The same for one open database."""
-    with reaching_database():
-        async with engine.connect() as connection:
-            found = await connection.run_sync(_heads)
+    async with begin(engine) as connection:
+        found = await connection.run_sync(_heads)
     if found != set(scripts(folder).get_heads()):
         raise DatabaseUnavailable(f"the {folder} database is not at this program's revision: migrate it")
 
@@ -73,10 +72,9 @@ def _heads(connection: Any) -> set[str]:
 async def _run(url: str, directory: ScriptDirectory, steps: Callable[..., Any]) -> None:
     engine = open_engine(url, connections=1)
     try:
-        with reaching_database():
-            async with engine.begin() as connection:
-                await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
-                await connection.run_sync(_apply, directory, steps)
+        async with begin(engine) as connection:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+            await connection.run_sync(_apply, directory, steps)
     finally:
         await engine.dispose()
 
