@@ -14,6 +14,7 @@ from bot.settings_readers import (
     read_master_keys,
     read_number,
     read_plain,
+    read_postgres,
     read_private,
     read_text,
     read_truth,
@@ -36,8 +37,6 @@ class Field:
     default: Any = None
     demo: Any = None
 
-
-_PG = r"postgresql(\+asyncpg)?://.+"
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -216,14 +215,14 @@ FIELDS: tuple[Field, ...] = (
         "database_url",
         "database.url",
         "DATABASE_URL",
-        read_private(_PG),
+        read_postgres,
         "postgresql://user:password@host/name; unset: an embedded server under var/",
     ),
     Field(
         "keys_url",
         "database.keys_url",
         "KEYS_URL",
-        read_private(_PG),
+        read_postgres,
         "postgresql:// address of the second database, which holds keys only",
     ),
     Field(

@@ -59,6 +59,17 @@ def read_url(raw: Any) -> str:
     return str(raw).rstrip("/")
 
 
+def read_postgres(raw: Any) -> Private:
+    parts = urlsplit(str(raw))
+    if (
+        parts.scheme not in ("postgresql", "postgresql+asyncpg")
+        or parts.port == 0
+        or not parts.path.strip("/")
+    ):
+        raise ValueError
+    return Private(str(raw))
+
+
 def read_private(pattern: str) -> Callable[[Any], Private]:
     compiled = re.compile(pattern)
 

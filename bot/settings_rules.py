@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.private import Private
 
@@ -39,19 +39,18 @@ def _sms_is_whole(values: Values) -> bool:
     return bool(all(account) and sender) or not (any(account) or sender)
 
 
-def _same_database(one: Private, other: Private) -> bool:
-    """Whatever user or driver reaches it, host, port and name say which database it is."""
-    first, second = (urlsplit(url.open()) for url in (one, other))
-    return (first.hostname, first.port or 5432, first.path) == (
-        second.hostname,
-        second.port or 5432,
-        second.path,
-    )
+def _place(url: Private) -> tuple[object, ...]:
+    """Which database an address means, whatever user or driver reaches it."""
+    parts = urlsplit(url.open())
+    options = parse_qs(parts.query)
+    host = parts.hostname or options.get("host", [""])[0]
+    port = str(parts.port or options.get("port", ["5432"])[0])
+    return host, port, parts.path
 
 
 def _databases_are_apart(values: Values) -> bool:
     one, other = values["database_url"], values["keys_url"]
-    return not (one and other) or not _same_database(one, other)
+    return not (one and other) or _place(one) != _place(other)
 
 
 def _is_loopback(url: str | None) -> bool:

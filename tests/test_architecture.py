@@ -38,6 +38,9 @@ KNOW_ALL = {
     "bot.settings_readers",
     "bot.settings_rules",
     "bot.demo",
+    "bot.logs",
+    "bot.processes",
+    "bot.simulation",
     "bot.commands",
     "bot.rehearsal",
 }

@@ -144,6 +144,8 @@ def test_p14_a_wrong_value_is_named_and_never_shown(env: str) -> None:
         ("PORCHLIGHT_PUBLIC_URL", "https://user:pw@line.example.org"),
         ("PORCHLIGHT_PUBLIC_URL", "https://line.example.org:http"),
         ("PORCHLIGHT_PUBLIC_URL", "https://line.example.org/?a=b"),
+        ("DATABASE_URL", "postgresql://line:pw@db.example.org:port/porchlight"),
+        ("DATABASE_URL", "postgresql://line:pw@db.example.org"),
         ("PORCHLIGHT_TIME_ZONE", "../../etc/passwd"),
         ("PORCHLIGHT_TIME_ZONE", "America"),
     ],
@@ -220,6 +222,7 @@ def test_what_goes_together_is_missed_together(changes: dict[str, str], named: s
         dict.fromkeys(TELEGRAM, ""),
         {"TWILIO_NUMBER": "", "TWILIO_MESSAGING_SERVICE": "MG" + "0b" * 16},
         {"DATABASE_URL": "", "KEYS_URL": ""},
+        {"DATABASE_URL": "postgresql:///a?host=/run/pg", "KEYS_URL": "postgresql:///b?host=/run/pg"},
     ],
 )
 def test_one_carrier_and_the_embedded_database_are_enough(changes: dict[str, str]) -> None:

@@ -1,0 +1,134 @@
+"""`porchlight classify`: line by line, honest about bad lines, and never showing what they held."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.commands.classify import Reader, answer
+from bot.safety.danger import DangerSigns
+from bot.safety.words import SafetyWords
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMAND = [sys.executable, "-m", "bot", "classify", "--no-rasa"]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    safety = ROOT / "data" / "safety"
+    return Reader(SafetyWords.load(safety), DangerSigns.load(safety), None)
+
+
+def run(lines: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        COMMAND, cwd=ROOT, input=lines, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def as_lines(*objects: object) -> str:
+    return "".join(json.dumps(one) + "\n" for one in objects)
+
+
+def test_it_writes_the_same_object_with_what_was_understood() -> None:
+    ended = run(as_lines({"text": "STOP", "lang": "en", "id": 7}, {"text": "hi"}))
+    stop, hi = (json.loads(line) for line in ended.stdout.splitlines())
+    nothing = {"level": "none", "kinds": [], "reasons": []}
+    assert stop == {"text": "STOP", "lang": "en", "id": 7, "command": "stop", "danger": nothing}
+    assert hi == {"text": "hi", "command": None, "danger": nothing}
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("stop", "stop"),
+        ("EXIT", "exit"),
+        ("delete", "delete"),
+        ("start", "start"),
+        ("human", "human"),
+        ("what do you have", "what_do_you_have"),
+        ("skip", "skip"),
+        ("he won't stop", None),
+    ],
+)
+def test_p04_each_command_has_its_name(reader: Reader, text: str, command: str | None) -> None:
+    assert reader.read(json.dumps({"text": text}).encode())["command"] == command
+
+
+def test_p07_danger_is_told_with_kinds_and_reasons(reader: Reader) -> None:
+    danger = reader.read(b'{"text": "i want to kill myself tonight"}')["danger"]
+    assert isinstance(danger, dict)
+    assert danger["level"] == "urgent"
+    assert danger["kinds"]
+    assert danger["reasons"]
+
+
+def test_the_intent_stands_there_unless_it_was_left_out(reader: Reader) -> None:
+    hearing = Reader(reader.words, reader.danger, lambda text: (f"heard {text}", 0.5))
+    assert hearing.read(b'{"text": "hi"}')["intent"] == {"name": "heard hi", "confidence": 0.5}
+    assert "intent" not in reader.read(b'{"text": "hi"}')
+
+
+BAD = [
+    "not json secret",
+    '["secret"]',
+    '{"words": "secret"}',
+    '{"text": 5}',
+    '{"text": null}',
+    "[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("line", BAD)
+def test_p14_a_bad_line_is_named_by_its_number_and_the_rest_goes_on(line: str) -> None:
+    ended = run(f'{{"text": "hi"}}\n{line}\n\n{{"text": "stop"}}\n')
+    assert [json.loads(out)["command"] for out in ended.stdout.splitlines()] == [None, "stop"]
+    assert ended.stderr.startswith("line 2: ")
+    assert len(ended.stderr.splitlines()) == 1
+    assert "secret" not in ended.stderr
+    assert ended.returncode == 1
+
+
+def test_lines_that_are_no_utf_8_and_half_emoji_do_not_end_it(
+    reader: Reader, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert not answer(
+        [b'{"text": "\xff"}', b'{"text": "\\ud83d stop"}', b'{"text": "\xf0\x9f\x98\xad"}'], reader
+    )
+    printed = capsys.readouterr()
+    assert [json.loads(line)["text"] for line in printed.out.splitlines()] == ["\ud83d stop", "\U0001f62d"]
+    assert printed.err.startswith("line 1: ")
+
+
+def test_each_line_is_answered_before_the_next_is_read() -> None:
+    with subprocess.Popen(
+        COMMAND, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for word in ("stop", "exit"):
+            process.stdin.write(as_lines({"text": word}))
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["command"] == word
+        process.stdin.close()
+    assert process.returncode == 0
+
+
+def test_ten_thousand_lines_take_less_than_a_minute_without_rasa() -> None:
+    texts = [
+        "hi",
+        "i dont want to go back there",
+        "stop",
+        "he took my phone and my id",
+        "what do you have?",
+    ]
+    lines = as_lines(*({"text": f"{text} {'.' * (number % 3)}"} for number, text in enumerate(texts * 400)))
+    began = time.monotonic()
+    ended = run(lines)
+    assert len(ended.stdout.splitlines()) == 2000
+    assert time.monotonic() - began < 12, "a fifth of the lines in a fifth of the time"
