@@ -1,0 +1,45 @@
+"""Reads data/ for Rasa: one language at a time, and the texts of that language as part of the domain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.utils.common import cached_method
+
+from bot.errors import DataInvalid
+
+DOMAIN = "data/domain"
+_BY_LANGUAGE = ("nlu", "responses")
+
+
+class LanguageImporter(RasaFileImporter):
+    """Named in config.yml, so that Rasa's own commands read exactly what we train on."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+    ) -> None:
+        super().__init__(config_file, domain_path or DOMAIN, training_data_paths)
+        self._language = str(self.get_config().get("language") or "en")
+        self._nlu_files: list[str] = [path for path in self._nlu_files if self._is_ours(path)]
+
+    @cached_method
+    def get_domain(self) -> Domain:
+        """data/domain together with data/responses/<language>. Raise DataInvalid if there are no texts."""
+        domain = Path(self._domain_path or DOMAIN)
+        texts = domain.parent / "responses" / self._language
+        if not texts.is_dir():
+            raise DataInvalid(f"{texts}: no texts for the language config.yml names")
+        return Domain.load([str(domain), str(texts)])
+
+    def _is_ours(self, path: str) -> bool:
+        """Files under nlu/<language>/ count only for their language; others count for all."""
+        parts = Path(path).parts
+        for folder in _BY_LANGUAGE:
+            if folder in parts[:-2]:
+                return parts[parts.index(folder) + 1] == self._language
+        return True

@@ -1,0 +1,89 @@
+"""The policy that outranks everything: leaving, danger and the wish for a person go before any flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.domain.danger import DangerLevel
+from policies.turn_view import TurnView, actions_in
+from policies.walk import NOWHERE, OPENED, POSITION
+
+OPENING = "utter_opening_1"
+MORE = "utter_in_danger_more"
+
+
+@DefaultV1Recipe.register(
+    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
+)
+class SafetyGatePolicy(Policy):
+    """Its predictions use no history and count as "no user" predictions, which beat all others."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"priority": 100}
+
+    def train(
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        """There is nothing to learn here: the order of `plan` is the rule."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        view = TurnView.of(tracker)
+        actions = plan(view) if view else []
+        if view is None or not actions:
+            return self._prediction(probabilities)
+        action = next((each for each in actions if each not in view.done), ACTION_LISTEN_NAME)
+        probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities, optional_events=_changes(action), is_no_user_prediction=True)
+
+
+def plan(view: TurnView) -> list[str]:
+    """Everything to do in this turn, or nothing. What silences us stands first.
+
+    While a worker is already waited for, no second one is called: the flow says so briefly.
+    """
+    if view.intent == "wants_to_stop":
+        return ["action_stop"]
+    if view.intent == "wants_to_exit":
+        return ["action_leave"]
+    if view.situation.danger is DangerLevel.URGENT or view.intent == "in_danger":
+        return _in_danger(view)
+    if view.intent == "wants_person" and not view.situation.handoff_waiting:
+        return [OPENING, "action_hand_off"] if _is_new(view) else ["action_hand_off"]
+    return []
+
+
+def _in_danger(view: TurnView) -> list[str]:
+    if not view.situation.handoff_waiting:
+        return ["utter_danger_line", "action_hand_off_danger"]
+    return [] if MORE in actions_in(view.before) else [MORE]
+
+
+def _is_new(view: TurnView) -> bool:
+    """Whether the person was not told, before this turn, that this is a bot."""
+    told = view.slots.get(OPENED) or OPENING in actions_in(view.before)
+    return OPENING in view.done or not told
+
+
+def _changes(action: str) -> list[Any]:
+    """A person who is handed over has no question of ours left to answer."""
+    if action == OPENING:
+        return [SlotSet(OPENED, True)]
+    return [SlotSet(POSITION, NOWHERE)] if action.startswith("action_hand_off") else []
