@@ -49,11 +49,18 @@ class _Listener:
 
     async def start(self) -> None:
         config = uvicorn.Config(
-            self._app, access_log=False, log_config=None, lifespan="off", timeout_graceful_shutdown=1
+            self._app,
+            access_log=False,
+            log_config=None,
+            lifespan="off",
+            ws="none",  # Rasa's old websockets is no companion for uvicorn, and nobody here needs one
+            timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started and not self._serving.done():
+        while not self._server.started:
+            if self._serving.done():
+                self._serving.result()  # raises what kept it from starting
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
