@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator
 
 from bot.channels.twilio_sms import TwilioSettings, TwilioSms
+from bot.channels.twilio_webhook import read_form
 from bot.domain.carrier import CarrierOptOut, DeliveryReport, InboundMessage, Webhook
 from bot.domain.private import Private
 from bot.domain.turn import NotText, TurnKind
@@ -16,7 +18,7 @@ from bot.errors import (
     BadSignature,
     MalformedWebhook,
 )
-from tests.channels.carrier_cases import OUR_NUMBER, PHONE, PUBLIC, TWILIO, WORDS
+from tests.channels.carrier_cases import AUTH_TOKEN, OUR_NUMBER, PHONE, PUBLIC, TWILIO, WORDS
 from tests.channels.fake_carriers import ACCOUNT
 
 SID = "SM" + "a" * 32
@@ -56,10 +58,14 @@ def test_the_signature_covers_path_and_query(reader: TwilioSms) -> None:
             reader.authenticate(Webhook(other, signed.headers, signed.body))
 
 
-@pytest.mark.parametrize("public", [PUBLIC, f"{PUBLIC}:443", f"{PUBLIC}/"])
-def test_the_signature_holds_with_and_without_the_port(public: str) -> None:
-    settings = TwilioSettings(ACCOUNT, Private("auth-token-for-tests-only"), public, Private(OUR_NUMBER))
-    TwilioSms(settings).authenticate(TWILIO.text(WORDS))
+@pytest.mark.parametrize("signed_over", [PUBLIC, f"{PUBLIC}:443"])
+@pytest.mark.parametrize("configured", [PUBLIC, f"{PUBLIC}:443", f"{PUBLIC}/"])
+def test_the_signature_holds_with_and_without_the_port(configured: str, signed_over: str) -> None:
+    message = TWILIO.text(WORDS)
+    signature = RequestValidator(AUTH_TOKEN).compute_signature(f"{signed_over}/sms", read_form(message))
+    settings = TwilioSettings(ACCOUNT, Private(AUTH_TOKEN), configured, Private(OUR_NUMBER))
+    headers = {**message.headers, "x-twilio-signature": signature}
+    TwilioSms(settings).authenticate(Webhook("/sms", headers, message.body))
 
 
 @pytest.mark.parametrize("change", ["&Body=more", "&More=", "%20"])
