@@ -90,7 +90,7 @@ class TwilioCase(CarrierCase):
         """A form as Twilio posts it, signed."""
         return self.signed(urlencode(fields).encode(), path=path)
 
-    def inbound(self, *, number: int = 1, **fields: str) -> Webhook:
+    def inbound(self, *, number: int = 1, **fields: Any) -> Webhook:
         sid = f"SM{number:032x}"
         usual = {"MessageSid": sid, "AccountSid": ACCOUNT, "From": PHONE, "To": OUR_NUMBER, "NumMedia": "0"}
         return self.form(**{**usual, "Body": "", **fields})
@@ -152,7 +152,8 @@ class TelegramCase(CarrierCase):
 
     def picture(self, caption: str = "") -> Webhook:
         size = {"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}
-        return self.said(photo=[size], **({"caption": caption} if caption else {}))
+        content: dict[str, Any] = {"photo": [size], "caption": caption} if caption else {"photo": [size]}
+        return self.said(**content)
 
     def signed(self, body: bytes) -> Webhook:
         return Webhook("/telegram", {"x-telegram-bot-api-secret-token": SECRET}, body)

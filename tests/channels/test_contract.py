@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import socket
 import traceback
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -33,7 +32,7 @@ from tests.channels.fake_carriers import NOW, Answer, FakeCarriers
 
 
 @pytest.fixture(scope="module")
-def readers() -> Iterator[dict[CarrierCase, Carrier]]:
+def readers() -> dict[CarrierCase, Carrier]:
     """Adapters that only read; they never call out."""
     return {case: case.build(None) for case in CASES}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -29,7 +30,7 @@ def reader() -> TwilioSms:
     return TWILIO.build(None)
 
 
-def message(reader: TwilioSms, **fields: str) -> InboundMessage:
+def message(reader: TwilioSms, **fields: Any) -> InboundMessage:
     inbound = reader.parse(TWILIO.inbound(**fields))
     assert isinstance(inbound, InboundMessage)
     return inbound
