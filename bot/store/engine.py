@@ -56,22 +56,21 @@ async def begin(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """
     with reaching_database():
         connection = await engine.connect()
-    try:
-        with _keeping_database():
+    with _keeping_database():
+        try:
             async with connection.begin():
                 yield connection
-    finally:
-        await connection.close()
+        finally:
+            await connection.close()
 
 
 @contextmanager
 def reaching_database() -> Iterator[None]:
     """Turn every way of not getting a connection into DatabaseUnavailable; other errors pass."""
-    lost = (OSError, asyncio.TimeoutError, PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError)
     try:
         with _keeping_database():
             yield
-    except lost as error:
+    except (OSError, asyncio.TimeoutError, PoolTimeout) as error:
         raise DatabaseUnavailable(type(error).__name__) from None
 
 
@@ -79,6 +78,8 @@ def reaching_database() -> Iterator[None]:
 def _keeping_database() -> Iterator[None]:
     try:
         yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        raise DatabaseUnavailable(type(error).__name__) from None  # SQLAlchemy lets some through
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""
         # 08: connection; 57P: the server is shutting down, starting, or was told to drop us.
