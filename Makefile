@@ -76,5 +76,6 @@ clean: ## remove what make made here; var/ (databases and keys) stays
 
 .venv/.ready: pyproject.toml uv.lock .python-version $(if $(filter uv,$(UV)),,$(UV))
 	$(call say,Installing into .venv from uv.lock (the first time a few minutes))
-	@$(UV) sync --frozen --extra dialogue
+	@$(UV) sync --frozen --extra dialogue || \
+	  { echo "If no Python 3.10 was found and none can be downloaded here: install Python 3.10, then run this again."; exit 1; }
 	@touch $@
