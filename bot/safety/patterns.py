@@ -1,15 +1,16 @@
 """The small pattern language in which coordinators write what a message may say.
 
-word            that word                     word*        words that begin so
-{set}           any entry of a named set      (a|b c)      one of these
-[a]  (a|b)?     may be left out               ..           up to four words in between
-(a|b)+          one or more                   ^ and $      at the start, at the end
+word            that word                     word*         words that begin so
+{set}           any entry of a named set      (a|b c)       one of these
+[a]  (a|b)?     may be left out               ..            up to four words in between
+(a|b)+  (a|b)*  one or more, any number       ^ and $       a sentence begins, ends here
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from bot.errors import DataInvalid
@@ -18,10 +19,11 @@ from bot.safety.normalise import normalise, squeeze
 Sets = Mapping[str, Sequence[str]]
 
 _TOKEN = re.compile(
-    r"\{(?P<set>\w+)\}|(?P<gap>\.\.+)|(?P<mark>[\[\]()|^$?+])|(?P<word>[^\s\[\]{}()|^$?+]+)|\s+|(?P<bad>.)"
+    r"\{(?P<set>\w+)\}|(?P<gap>\.\.+)|(?P<mark>[\[\]()|^$?+]|(?<=[)}])\*)"
+    r"|(?P<word>[^\s\[\]{}()|^$?+]+)|\s+|(?P<bad>.)"
 )
-_GAP = r"(?:[^ ]+ ){0,4}"
-_MARKS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "^": r"(?<=^ )", "$": r"(?=$)"}
+_GAP = r"(?:[^ $^]+ ){0,4}"
+_MARKS = {"[": "(?:", "]": ")?", "(": "(?:", ")": ")", "^": r"\^ ", "$": r"\$ "}
 _DEPTH = 6
 
 
@@ -33,12 +35,37 @@ class Form(Enum):
     TOGETHER = "together"  # squeezed, without any space
 
 
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern made ready. A message without any of `needs` cannot match; None: look anyway."""
+
+    expression: str
+    needs: frozenset[str] | None
+    words: frozenset[str]
+
+
 def expression(pattern: str, sets: Sets, form: Form) -> str:
     """Return the regular expression for a pattern.
 
     Raise DataInvalid if the pattern cannot be read or names a set that does not exist.
     """
     return _translate(pattern, sets, form, depth=0)
+
+
+def respelt(pattern: str, say_as: Mapping[str, str]) -> str:
+    """The pattern with its own words in the spelling messages are brought to ("don't": "do not")."""
+
+    def plain(token: re.Match[str]) -> str:
+        word = token["word"]
+        return say_as.get(normalise(word), word) if word else token[0]
+
+    return _TOKEN.sub(plain, pattern)
+
+
+def compiled(pattern: str, sets: Sets) -> Pattern:
+    """The pattern over the spaced form, with the words it needs and all the words it knows."""
+    spaced = expression(pattern, sets, Form.SPACED)
+    return Pattern(spaced, _needs(pattern, sets), frozenset(_words(pattern, sets, depth=0)))
 
 
 def _translate(pattern: str, sets: Sets, form: Form, *, depth: int) -> str:
@@ -54,12 +81,12 @@ def _translate(pattern: str, sets: Sets, form: Form, *, depth: int) -> str:
             parts.append(_word(token["word"], form))
         elif token["bad"]:
             raise DataInvalid(f"pattern {pattern!r}: unexpected {token['bad']!r}")
-    expression = "".join(parts)
+    whole = "".join(parts)
     try:
-        re.compile(expression)
+        re.compile(whole)
     except re.error as wrong:
         raise DataInvalid(f"pattern {pattern!r}: {wrong.msg}") from None
-    return expression
+    return whole
 
 
 def _set(name: str, sets: Sets, form: Form, *, depth: int) -> str:
@@ -87,3 +114,29 @@ def _word(word: str, form: Form) -> str:
         plain = squeeze(plain)
     tail = "[a-z0-9]*" if word.endswith("*") else ""
     return plain.replace(" ", "") + tail if form is Form.TOGETHER else f"{plain}{tail} "
+
+
+def _words(pattern: str, sets: Sets, *, depth: int) -> Iterator[str]:
+    for token in _TOKEN.finditer(pattern):
+        if token["word"] and not token["word"].endswith("*"):
+            yield from normalise(token["word"]).split()
+        elif token["set"] and depth < _DEPTH:
+            for entry in sets[token["set"]]:
+                yield from _words(str(entry), sets, depth=depth + 1)
+
+
+def _needs(pattern: str, sets: Sets) -> frozenset[str] | None:
+    """The longest word that stands in the pattern outside every bracket, if there is one."""
+    depth = 0
+    needed: list[str] = []
+    tokens = [token for token in _TOKEN.finditer(pattern) if token[0].strip()]
+    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+        depth += (token[0] in "([") - (token[0] in ")]")
+        may_be_left_out = following is not None and following[0] == "?"
+        if depth or may_be_left_out:
+            continue
+        if token[0] == "|":
+            return None
+        if token["word"] and not token["word"].endswith("*"):
+            needed += normalise(token["word"]).split()[:1]
+    return frozenset([max(needed, key=len)]) if needed else None
