@@ -67,7 +67,7 @@ function drawBubble(phone, bubble) {
   item.classList.toggle("failed", FAILED.includes(bubble.state));
   const says = made("div", "says");
   if (bubble.who === "carrier") says.append(made("span", "thing", "The carrier itself says:"));
-  if (bubble.kind && !gone) says.append(made("span", "thing", "[" + bubble.kind + "]"));
+  if (bubble.kind && !gone) says.append(labelled("thing", bubble.kind, "thing"));
   says.append(gone ? "This message was deleted" : bubble.text);
   item.append(says);
   if (bubble.buttons.length) item.append(drawTaps(phone, bubble));
@@ -93,17 +93,19 @@ function drawAbout(phone, bubble, gone) {
     const [name, words] = STATES[bubble.state];
     about.append(labelled(name, bubble.error ? `${words} (${bubble.error})` : words, "state"));
   }
-  if (bubble.parts) about.append(`${bubble.parts.units} of ${bubble.parts.encoding}, ${inParts(bubble.parts.parts)}`);
-  if (bubble.edited && !gone) about.append("edited");
+  if (bubble.parts) about.append(made("span", "", counted(bubble.parts.units, bubble.parts.encoding, bubble.parts.parts)));
+  if (bubble.edited && !gone) about.append(made("span", "", "edited"));
   if (bubble.silent && !gone) about.append(labelled("silent", "silent"));
   if (bubble.tap_waits) about.append(labelled("waits", "button pressed, waiting"));
   const removed = bubble.deleted || bubble.redacted;
   if (removed && !gone) about.append(labelled("deleted", "carrier's copy removed, still on this phone"));
-  if (bubble.media) about.append(`${bubble.media} medium kept by the carrier`);
+  if (bubble.media) about.append(made("span", "", `kept by the carrier: ${bubble.media} media`));
   return about;
 }
 
-const inParts = (number) => (number === 1 ? "1 part" : `${number} parts`);
+// What is not GSM-7 costs more than twice the parts, so it is named.
+const counted = (units, encoding, parts) =>
+  `${units} characters${encoding === "GSM-7" ? "" : ` (${encoding})`}, ${parts === 1 ? "1 part" : `${parts} parts`}`;
 
 function drawChat(phone) {
   const chat = byId("chat");
@@ -163,8 +165,8 @@ function drawSide(phone) {
   const how = carriers[view.channel];
   byId("carrier-state").textContent = how ? `Down for the line (${how}).` : "Up.";
   byId("up").disabled = !how;
-  const reached = edge.reached === null ? "not tried yet" : edge.reached ? "answers" : "does not answer";
-  byId("line-state").textContent = `Webhooks go to ${edge.address}: ${reached}.`;
+  const reached = edge.reached === null ? "" : edge.reached ? ", which answers" : ", which does not answer";
+  byId("line-state").textContent = `Webhooks go to ${edge.address}${reached}.`;
   byId("calls").textContent = `${calls} ${calls === 1 ? "call" : "calls"} to the carriers, ` +
     (violations.length ? `${violations.length} not as their published descriptions allow:` : "all as their published descriptions allow.");
   byId("violations").replaceChildren(...violations.slice(-10).map((each) => made("li", "", `${each.call}: ${each.problem}`)));
@@ -209,8 +211,8 @@ function count() {
   const units = plain ? [...words].reduce((sum, each) => sum + (gsm7Double.includes(each) ? 2 : 1), 0) : words.length;
   const [alone, together] = plain ? [160, 153] : [70, 67];
   const parts = units <= alone ? 1 : Math.ceil(units / together);
-  const told = words && view.channel === "sms" ? `${units} characters, ${inParts(parts)}` : words ? `${words.length} characters` : "";
-  byId("count").textContent = told;
+  const told = view.channel === "sms" ? counted(units, plain ? "GSM-7" : "UCS-2", parts) : `${words.length} characters`;
+  byId("count").textContent = words ? told : "";
 }
 
 async function send() {
