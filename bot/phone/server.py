@@ -136,14 +136,18 @@ async def serve_phone(
     carriers: SimulatedCarriers, *, ports: PhonePorts, ready: Callable[[PhoneServer], None]
 ) -> None:
     """Serve until the process is asked to end, with a first phone on each channel."""
-    ended = asyncio.Event()
+    ended, loop = asyncio.Event(), asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(each, ended.set)
-    async with PhoneServer(carriers, ports=ports) as server:
-        for channel in Channel:
-            carriers.add_phone(channel)
-        ready(server)
-        await ended.wait()
+        loop.add_signal_handler(each, ended.set)
+    try:
+        async with PhoneServer(carriers, ports=ports) as server:
+            for channel in Channel:
+                carriers.add_phone(channel)
+            ready(server)
+            await ended.wait()
+    finally:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)
 
 
 def _bound(port: int) -> socket.socket:

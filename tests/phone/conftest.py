@@ -20,7 +20,7 @@ TWILIO = TwilioAccount("AC" + "a1" * 16, auth_token="a-token", number="+15550109
 TELEGRAM = TelegramAccount("123456:abc-DEF", secret_token=SECRET)
 
 
-class Rewritten(TwilioHttpClient):
+class Rewritten(TwilioHttpClient):  # type: ignore[misc]
     """The SDK's own client, with another host."""
 
     def __init__(self, base: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from typing import Any
 
 import httpx
@@ -17,7 +18,7 @@ from bot.domain.ids import Channel
 from bot.phone.carriers import SimulatedCarriers
 from bot.phone.outage import RETRY_AFTER_S, Outage
 from bot.phone.phones import Phone
-from bot.phone.server import PhoneServer
+from bot.phone.server import PhonePorts, PhoneServer, serve_phone
 from tests.phone.conftest import TELEGRAM, TWILIO
 from tests.phone.fake_line import FakeEdge, Hands
 
@@ -122,6 +123,23 @@ async def test_a_carrier_may_not_listen_at_all(
 async def test_an_unknown_way_of_being_down_is_named(carriers: SimulatedCarriers) -> None:
     with pytest.raises(ValueError, match="sleepy"):
         await carriers.carrier_down(Channel.SMS, "sleepy")
+
+
+async def test_the_phone_is_served_with_a_first_phone_on_each_channel_until_it_is_asked_to_end(
+    carriers: SimulatedCarriers,
+) -> None:
+    seen: list[str] = []
+
+    def ready(server: PhoneServer) -> None:
+        seen.extend((server.page_url, server.twilio_url, server.telegram_url))
+        signal.raise_signal(signal.SIGTERM)
+
+    await serve_phone(carriers, ports=PhonePorts(), ready=ready)
+    assert [phone.key for phone in carriers.phones] == ["sms-1", "telegram-1"]
+    assert len(set(seen)) == 3
+    async with httpx.AsyncClient(trust_env=False) as http:
+        with pytest.raises(httpx.ConnectError):
+            await http.get(seen[0])
 
 
 async def test_without_a_port_nothing_can_refuse_to_listen(hands: Hands, edge: FakeEdge) -> None:

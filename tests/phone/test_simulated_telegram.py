@@ -174,9 +174,9 @@ async def test_a_press_waits_until_the_line_has_seen_it(
     query = Update.de_json(edge.received[0].json, bot).callback_query
     assert query is not None
     assert (query.data, query.from_user.id) == ("no", int(phone.address))
-    assert shown.tap_waits
+    waits = [shown.tap_waits]
     assert await query.answer()
-    assert not shown.tap_waits
+    assert [*waits, shown.tap_waits] == [True, False]
     with pytest.raises(BadRequest, match="query"):
         await query.answer()
     with pytest.raises(LookupError):
