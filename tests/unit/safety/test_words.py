@@ -13,7 +13,8 @@ from bot.errors import DataInvalid
 from bot.safety.words import COMMANDS, SafetyWords
 
 DATA = Path(__file__).parent / "data"
-CARRIER_STOPS = [
+CARRIER_STOPS = ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT", "REMOVE"]
+CARRIER_STOPS += ["ARRET", "TD"]
     "STOP",
     "STOPALL",
     "UNSUBSCRIBE",
