@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -105,10 +106,11 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "may_report": given.reporting_notice,
         "retention_hours": str(given.retention_hours),
     }
+    words, danger = _safety_rules(given.data / "safety")
     return Line(
         store=store,
-        words=SafetyWords.load(given.data / "safety"),
-        danger=DangerSigns.load(given.data / "safety"),
+        words=words,
+        danger=danger,
         catalogue=Catalogue.load(given.data / "responses", facts),
         facts=facts,
         hours=given.hours,
@@ -117,6 +119,12 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         directory_names=(),
         clock=clock,
     )
+
+
+@lru_cache(maxsize=1)
+def _safety_rules(folder: Path) -> tuple[SafetyWords, DangerSigns]:
+    """Compiling the patterns takes about a second; lines that follow one another in a process share them."""
+    return SafetyWords.load(folder), DangerSigns.load(folder)
 
 
 def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carrier]:
