@@ -14,7 +14,7 @@ from bot.errors import DataInvalid
 def read_mapping(path: Path) -> dict[str, object]:
     """Return the mapping a YAML file holds. Raise DataInvalid, naming the file, if it is none."""
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError) as wrong:
         raise DataInvalid(f"{path}: cannot be read ({type(wrong).__name__})") from None
     except yaml.YAMLError as wrong:

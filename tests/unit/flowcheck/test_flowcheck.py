@@ -1,0 +1,204 @@
+"""P20: every check speaks up on bad data, says where and what to do, and passes what we ship."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bot.flowcheck.finding import Finding
+from bot.flowcheck.reading_grade import grade, syllables
+from bot.flowcheck.run import CHECKS, run_checks
+
+SHIPPED = Path(__file__).parents[3] / "data"
+REPLY = 'version: "3.1"\nresponses:\n'
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of what we ship, to spoil."""
+    for part in ("responses", "safety", "flows"):
+        shutil.copytree(SHIPPED / part, tmp_path / part)
+    shutil.copy(SHIPPED / "checks.yml", tmp_path)
+    return tmp_path
+
+
+def add_reply(data: Path, *, text: str, language: str = "en", more: str = "") -> list[Finding]:
+    path = data / "responses" / language / "spoilt.yml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'{REPLY}  utter_spoilt:\n  - text: "{text}"\n{more}', encoding="utf-8")
+    return [finding for finding in run_checks(data) if finding.key == "utter_spoilt"]
+
+
+def add_file(data: Path, name: str, content: str) -> list[Finding]:
+    (data / name).parent.mkdir(parents=True, exist_ok=True)
+    (data / name).write_text(content, encoding="utf-8")
+    return [finding for finding in run_checks(data) if finding.file == name]
+
+
+def test_p20_what_we_ship_has_no_findings() -> None:
+    assert [str(finding) for finding in run_checks(SHIPPED)] == []
+
+
+def test_p20_there_is_one_check_in_each_file() -> None:
+    modules = {check.__module__.rsplit(".", 1)[1] for check in CHECKS}
+    others = {"__init__", "run", "content", "finding"}
+    assert {path.stem for path in (SHIPPED.parent / "bot" / "flowcheck").glob("*.py")} == modules | others
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a " * 90, "characters long"),
+        ("It\u2019s fine. You can write here.", "70 letters"),
+        ("Is it ok? Or not? You can skip.", "more than one question"),
+        ("Where do you live?", "skip, stop or answer later"),
+        ("Organizational communication necessitates considerable deliberation.", "grade"),
+        ("You are a victim.", "label"),
+        ("We know about human trafficking.", "names what the line is about"),
+        ("We will rescue you.", "person leads"),
+        ("Tell me why.", "blame"),
+        ("You should call.", "presses"),
+        ("At least you have a bed.", "light of"),
+        ("I promise.", "only what we can keep"),
+        ("Thank you for telling me.", "praise"),
+        ("You are so brave.", "praise"),
+        ("Please don't go.", "their choice"),
+        ("There is a shelter.", "gives away"),
+        ("You can write now!", "exclamation"),
+        ("OK \U0001f600", "emoji"),
+        ("You can write NOW if you like.", "shouts"),
+        ("Hello {first_name}.", "is not known; use one of"),
+    ],
+)
+def test_p09_a_text_that_breaks_a_rule_is_found(data: Path, text: str, said: str) -> None:
+    found = add_reply(data, text=text)
+    assert any(said in finding.message for finding in found), found
+    assert {(finding.file, finding.language) for finding in found} == {("responses/en/spoilt.yml", "en")}
+
+
+def test_p09_a_banned_word_on_a_button_is_found(data: Path) -> None:
+    button = "    buttons:\n    - title: Rescue me\n      payload: skip\n"
+    assert any("person leads" in one.message for one in add_reply(data, text="You can skip.", more=button))
+
+
+def test_p09_question_buttons_without_a_way_past_are_found(data: Path) -> None:
+    button = "    buttons:\n    - title: Food\n      payload: need_food\n"
+    found = add_reply(data, text="Food or a bed? You can skip.", more=button)
+    assert any("none to get past it" in one.message for one in found)
+
+
+def test_p09_an_exempt_question_passes(data: Path) -> None:
+    settings = (data / "checks.yml").read_text(encoding="utf-8")
+    reason = "  way_out: {utter_spoilt: it is asked back by the person}"
+    (data / "checks.yml").write_text(settings.replace("  way_out: {}", reason), encoding="utf-8")
+    assert add_reply(data, text="Is it so?") == []
+
+
+def test_p20_a_translation_without_its_english_text_is_found(data: Path) -> None:
+    found = add_reply(data, text="Hola.", language="es")
+    assert any("no English text" in finding.message for finding in found)
+    assert {finding.language for finding in found} == {"es"}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("  utter_x:\n  - text: Hi.\n  - text: Hello.\n", "exactly one"),
+        ("  utter_x:\n  - image: cat\n", "needs a `text:`"),
+        ("  utter_x:\n  - text: Hi.\n    image: cat\n", "`image` is not known"),
+        ("  say_x:\n  - text: Hi.\n", "begins with `utter_`"),
+        ("  utter_x:\n  - text: Hi.\n    buttons:\n    - title: Yes\n", "a `title:` and a `payload:`"),
+        ("  utter_close:\n  - text: Hi.\n", "is also in"),
+        ("  utter_x:\n  - text: Hi.\nextra: 1\n", "is not known here"),
+        ("  utter_x:\n  - text: Hi.\n  utter_x:\n  - text: Ho.\n", "stands twice"),
+        ("  utter_x: [\n", "not valid YAML"),
+    ],
+)
+def test_p20_a_reply_file_of_the_wrong_form_is_found(data: Path, body: str, said: str) -> None:
+    found = add_file(data, "responses/en/zz.yml", REPLY + body)
+    assert any(said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("{action: utter_nowhere}", "no text in responses/en"),
+        ("{action: shout}", "must begin with"),
+        ("{action: utter_close, next: nowhere}", "which is no flow"),
+        ("{action: utter_close, loud: 1}", "`loud` is not known"),
+        ("{next: END}", "says nothing"),
+        ("{collect: x, ask: [utter_ask_wants_person], answers: {good: [affirm]}}", "cannot be skipped"),
+        ("{action: utter_close, next: [{if: 'x = 1', then: END}, {else: END}]}", "not understood"),
+        ("{action: utter_close, next: [{if: \"slots.x is 'y'\", then: END}]}", "last `- else:`"),
+    ],
+)
+def test_p20_a_flow_that_leads_nowhere_is_found(data: Path, step: str, said: str) -> None:
+    flow = f"flows:\n  spoilt:\n    description: A test.\n    steps:\n    - {step}\n"
+    found = add_file(data, "flows/zz.yml", flow)
+    assert any(said in finding.message for finding in found), found
+
+
+def test_p20_a_flow_without_description_or_steps_is_found(data: Path) -> None:
+    said = " ".join(
+        finding.message for finding in add_file(data, "flows/zz.yml", "flows:\n  empty: {loud: 1}\n")
+    )
+    assert "`description:`" in said
+    assert "at least one step" in said
+    assert "`loud` is not known" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("halt:\n  alone: [halt]\n", "is not known"),
+        ("stop:\n  loud: [halt]\n", "may hold only"),
+        ("stop:\n  alone: [no]\n", "put quotes"),
+        ("stop:\n  phrases: ['{nobody} halt']\n", "no set named"),
+        ("stop:\n  phrases: ['(halt|stop']\n", "has no )"),
+        ("skip:\n  alone: [unsubscribe]\n", "is also stop"),
+    ],
+)
+def test_p04_a_words_file_of_the_wrong_form_is_found(data: Path, content: str, said: str) -> None:
+    found = add_file(data, "safety/xx/words.yml", content)
+    assert any(said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("loud: 1\n", "is not known"),
+        ("rules:\n- {id: a, kind: k, level: high, any: [x]}\n", "concern or urgent"),
+        ("rules:\n- {id: a, kind: k, level: urgent}\n", "needs `any:`"),
+        ("rules:\n- {id: a, kind: k, level: urgent, any: [x], if: [y]}\n", "`if` is not known"),
+        ("rules:\n- {id: a, kind: k, level: urgent, any: [x], also: [nope]}\n", "no sign named"),
+        ("rules:\n- {id: suicide.says_so, kind: k, level: urgent, any: [x]}\n", "used twice"),
+        ("rules:\n- {id: a, kind: k, level: urgent, any: ['{nobody} x']}\n", "no set named"),
+    ],
+)
+def test_p07_a_danger_file_of_the_wrong_form_is_found(data: Path, content: str, said: str) -> None:
+    found = add_file(data, "safety/xx/danger.yml", content)
+    assert any(said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        *[("skip", 1), ("here", 1), ("people", 2), ("asked", 1), ("wanted", 2), ("person", 2), ("any", 2)],
+        *[("texts", 1), ("pages", 2), ("family", 3), ("I'm", 1), ("the", 1)],
+    ],
+)
+def test_p09_syllables_are_counted_as_spoken(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_p09_plain_talk_grades_low_and_office_talk_high() -> None:
+    assert grade("I am a bot. You can skip any of this.") < 3
+    assert grade("Our organization facilitates comprehensive coordination of services.") > 12
+    assert grade("988") == 0
+
+
+def test_p20_a_finding_reads_as_a_sentence_for_a_coordinator(data: Path) -> None:
+    (finding,) = add_reply(data, text="You can write now!")
+    assert str(finding).startswith("responses/en/spoilt.yml: utter_spoilt (en): has an exclamation mark;")
