@@ -189,7 +189,7 @@ def _patterns(value: object, *, where: str, into: _Content) -> list[Pattern]:
 
 def _rule(raw: object, path: Path, *, into: _Content) -> _Rule:
     if not is_mapping(raw) or not {"id", "kind", "level", "any"} <= set(raw) <= _RULE_KEYS:
-        raise DataInvalid(f"{path}: rules: each needs id, kind, level and any; may have {sorted(_RULE_KEYS)}")
+        raise DataInvalid(f"{path}: rules: each needs id, kind, level, any; may have {sorted(_RULE_KEYS)}")
     where = f"{path}: {raw['id']}"
     if raw["level"] not in ("concern", "urgent"):
         raise DataInvalid(f"{where}: level must be concern or urgent")

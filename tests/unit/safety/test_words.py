@@ -15,18 +15,6 @@ from bot.safety.words import COMMANDS, SafetyWords
 DATA = Path(__file__).parent / "data"
 CARRIER_STOPS = ["STOP", "STOPALL", "UNSUBSCRIBE", "END", "QUIT", "CANCEL", "REVOKE", "OPTOUT", "REMOVE"]
 CARRIER_STOPS += ["ARRET", "TD"]
-    "STOP",
-    "STOPALL",
-    "UNSUBSCRIBE",
-    "END",
-    "QUIT",
-    "CANCEL",
-    "REVOKE",
-    "OPTOUT",
-    "REMOVE",
-    "ARRET",
-    "TD",
-]
 
 
 def rows(name: str) -> list[dict[str, str | None]]:
