@@ -30,9 +30,9 @@ from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
 from bot.store.engine import open_engine
-from bot.store.postgres_store import PostgresStore
 from bot.store.migrations import check_current
 from bot.store.migrations import migrate as migrate_databases
+from bot.store.postgres_store import PostgresStore
 
 T = TypeVar("T")
 
@@ -123,7 +123,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
 
 @lru_cache(maxsize=1)
 def _safety_rules(folder: Path) -> tuple[SafetyWords, DangerSigns]:
-    """Compiling the patterns takes about a second; lines that follow one another in a process share them."""
+    """Compiling the patterns takes about a second: the lines of one process share them."""
     return SafetyWords.load(folder), DangerSigns.load(folder)
 
 
