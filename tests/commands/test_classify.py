@@ -85,12 +85,22 @@ BAD = [
 
 
 @pytest.mark.parametrize("line", BAD)
-def test_p14_a_bad_line_is_named_by_its_number_and_the_rest_goes_on(line: str) -> None:
-    ended = run(f'{{"text": "hi"}}\n{line}\n\n{{"text": "stop"}}\n')
-    assert [json.loads(out)["command"] for out in ended.stdout.splitlines()] == [None, "stop"]
-    assert ended.stderr.startswith("line 2: ")
-    assert len(ended.stderr.splitlines()) == 1
-    assert "secret" not in ended.stderr
+def test_p14_a_bad_line_is_named_by_its_number_and_the_rest_goes_on(
+    reader: Reader, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    whole = answer([b'{"text": "hi"}', line.encode(), b"", b'{"text": "stop"}'], reader)
+    printed = capsys.readouterr()
+    assert not whole
+    assert [json.loads(out)["command"] for out in printed.out.splitlines()] == [None, "stop"]
+    assert printed.err.startswith("line 2: ")
+    assert len(printed.err.splitlines()) == 1
+    assert "secret" not in printed.err
+
+
+def test_one_bad_line_makes_the_command_end_with_1() -> None:
+    ended = run('not json\n{"text": "exit"}\n')
+    assert json.loads(ended.stdout)["command"] == "exit"
+    assert ended.stderr.startswith("line 1: ")
     assert ended.returncode == 1
 
 

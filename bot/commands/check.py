@@ -1,0 +1,37 @@
+"""`porchlight check`: everything under data/ against the rules that keep it safe to send."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.flowcheck.content import Content
+from bot.flowcheck.run import run_checks
+
+
+@click.command()
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The folder of flows and wording.",
+)
+def check(data: Path) -> None:
+    """Check flows, wording and safety words before anybody reads them.
+
+    Each finding is one line: the file, the key, the language, and what to do. Ends with 1 if there
+    is one. Run it after every change; it needs neither model nor database and changes nothing.
+    """
+    content = Content.read(data)
+    files = len(content.files) + len(content.unreadable)
+    if not files:
+        raise click.ClickException(f"{data} holds no flows and no wording (*.yml).")
+    findings = run_checks(data)
+    for finding in findings:
+        click.echo(str(finding))
+    many = len(findings)
+    click.echo(f"{many or 'No'} finding{'' if many == 1 else 's'} in {files} files.", err=bool(findings))
+    sys.exit(1 if findings else 0)
