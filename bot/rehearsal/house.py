@@ -132,9 +132,11 @@ async def _until_idle(step: Callable[[], Awaitable[bool]]) -> bool:
 
 @asynccontextmanager
 async def _serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
+    )
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
+    while not server.started and not task.done():
         await asyncio.sleep(0.005)
     try:
         yield

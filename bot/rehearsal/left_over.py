@@ -49,12 +49,12 @@ async def _in_database(url: str, person: Person) -> list[str]:
     engine = open_engine(url, connections=1)
     try:
         async with engine.connect() as connection:
-            places = []
+            found = list[str]()
             for table in await _tables(connection):
                 rows = (await connection.execute(text(f'SELECT * FROM "{table}"'))).mappings()
                 for row in rows:
-                    places += list(_places(table, row, person.traces))
-            return places
+                    found += list(places(table, row, person.traces))
+            return found
     finally:
         await engine.dispose()
 
@@ -64,7 +64,8 @@ async def _tables(connection: AsyncConnection) -> list[str]:
     return sorted(names.scalars())
 
 
-def _places(table: str, row: Mapping[str, object], traces: Sequence[str]) -> Iterator[str]:
+def places(table: str, row: Mapping[str, object], traces: Sequence[str]) -> Iterator[str]:
+    """The columns of one row that hold something sealed, or one of the traces in the open."""
     for column, value in row.items():
         place = f"{table}.{column}"
         if place in _FINGERPRINTS or value is None:

@@ -14,7 +14,10 @@ from bot.phone.phones import Phone
 from bot.rehearsal.house import House
 from bot.rehearsal.note import NoteText
 from bot.rehearsal.transcript import HandoffSeen, SentMessage
+from bot.safety.written_details import find_details
 
+# A script forbids these; times and places that make a plan are the gates' concern, not the format's.
+_FORBIDDEN = frozenset({"phone", "email", "link", "handle", "address", "name"})
 NOT_IN_THE_OUTBOX = "not_in_the_outbox"  # it reached the phone without passing the only way out
 
 
@@ -119,9 +122,13 @@ class Recorder:
             key=entry.kind if entry else NOT_IN_THE_OUTBOX,
             text=words,
             buttons=buttons,
-            details=(),
+            details=self._details(words),
             taken=taken,
         )
+
+    def _details(self, words: str) -> tuple[str, ...]:
+        found = find_details(words, self.house.line.directory_names)
+        return tuple(dict.fromkeys(each.kind for each in found if each.kind in _FORBIDDEN))
 
 
 def _named(texts: Sequence[str], entries: Sequence[ThreadEntry]) -> list[ThreadEntry | None]:

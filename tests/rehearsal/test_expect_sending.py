@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rehearsal_cases import bot, expectation, talk, worker
 
 from bot.rehearsal.transcript import Transcript
+from tests.rehearsal.rehearsal_cases import bot, expectation, talk, worker
 
 ASK = "utter_ask_sleep"
 SILENT: tuple[()] = ()

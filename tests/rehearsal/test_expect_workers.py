@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rehearsal_cases import bot, expectation, talk, turn, waiting, worker
 
 from bot.domain.urgency import Urgency
 from bot.rehearsal.expectations.forgetting import DeletedAfter
@@ -17,6 +16,7 @@ from bot.rehearsal.expectations.workers import (
     WorkerRefused,
 )
 from bot.rehearsal.transcript import Transcript, TurnRecord
+from tests.rehearsal.rehearsal_cases import bot, expectation, talk, turn, waiting, worker
 
 
 def seen(*records: TurnRecord) -> Transcript:

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from rehearsal_cases import HEAD, script_from
 
 from bot.domain.ids import Channel, Language
 from bot.domain.turn import NotText
@@ -17,6 +16,7 @@ from bot.rehearsal.expectations.sending import NoOutboundAfter
 from bot.rehearsal.expectations.workers import HandoffOpenBy
 from bot.rehearsal.read_script import read_script
 from bot.rehearsal.script import EventKind, Happens, Presses, SendsNotText, Writes
+from tests.rehearsal.rehearsal_cases import HEAD, script_from
 
 EVERYTHING = """
 name: everything

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from rehearsal_cases import bot, script_from, turn, waiting
-
 from bot.domain.urgency import Urgency
 from bot.rehearsal.report import failed, json_lines, readable, sum_up
 from bot.rehearsal.transcript import Transcript
 from bot.rehearsal.verdict import judge
+from tests.rehearsal.rehearsal_cases import bot, script_from, turn, waiting
 
 BODY = """
 turns:
