@@ -70,7 +70,7 @@ class StrictProcessor(MessageProcessor):
 
 
 class NoLock(LockStore):
-    """One turn of a conversation at a time is kept by the leases on turns; Rasa's lock polls each second."""
+    """One turn of a conversation at a time is kept by the leases; Rasa's lock polls every second."""
 
     @asynccontextmanager
     async def lock(
