@@ -146,45 +146,17 @@ def test_a_wrong_import_is_seen_however_it_is_written(source: str) -> None:
 
 # --- what starting costs ------------------------------------------------------------------------
 
-LIGHT = sorted(set(MAY_IMPORT) - MAY_IMPORT_RASA | {"bot.settings"})
-COMMANDS = [
-    "edge",
-    "post",
-    "phone",
-    "serve",
-    "queue",
-    "keys",
-    "migrate",
-    "check",
-    "classify",
-    "talk",
-    "dialogue",
-]
-LOADS_ALL = """
-import importlib, pkgutil, sys
-package = importlib.import_module({name!r})
-for found in pkgutil.walk_packages(getattr(package, "__path__", []), {name!r} + "."):
-    importlib.import_module(found.name)
-"""
-RUNS_HELP = """
-import sys
-from bot.__main__ import main
-sys.argv = ["porchlight", {name!r}, "--help"]
-try:
-    main()
-except SystemExit as ended:
-    assert not ended.code
-"""
-THEN_LOOKS = """
-heavy = {heavy!r} & set(sys.modules)
-sys.exit(f"loads {{sorted(heavy)}}" if heavy else 0)
-"""
+LIGHT = [name_of(path) for path in modules("bot") if room_of(name_of(path)) != "bot.dialogue"]
+DIALOGUE = [name_of(path) for path in modules("bot/dialogue", "policies", "actions")]
+COMMANDS = {"serve", "edge", "dialogue", "post", "phone", "train", "queue", "keys", "migrate"}
+COMMANDS |= {"check", "classify", "talk"}
+
 # Importing must do no work. The innermost module body on the stack is the one being imported: a file opened
 # or a connection made while that body is ours is our work. Python reading the sources themselves is not.
-WATCHES = """
-import sys
+IMPORTS = """
+import importlib, sys
 from pathlib import Path
-root, done = Path.cwd(), []
+root, names, heavy, found = Path.cwd(), sys.argv[1].split(), set(sys.argv[2].split()), []
 watched = ("open", "socket.connect", "socket.bind", "subprocess.Popen", "os.mkdir", "sqlite3.connect")
 def watch(event, args):
     if event not in watched or str(args[0]).endswith((".py", ".pyc")):
@@ -194,52 +166,60 @@ def watch(event, args):
         frame = frame.f_back
     file = Path(frame.f_code.co_filename) if frame else Path("/")
     if root in file.parents and ".venv" not in file.parts:
-        done.append(f"{file.relative_to(root)}: {event}")
+        found.append(f"{file.relative_to(root)} works at import: {event}")
 sys.addaudithook(watch)
+for name in names:
+    importlib.import_module(name)
+    loaded = heavy & set(sys.modules)
+    if loaded:
+        found.append(f"{name} loads {sorted(loaded)}")
+        break
+sys.exit("; ".join(found) or 0)
 """
-THEN_TELLS = "sys.exit('; '.join(done) or 0)"
+HELP = """
+import contextlib, io, sys
+from bot.__main__ import main
+missing = set(sys.argv[1].split()) - set(main.list_commands(None))
+assert not missing, missing
+for name in main.list_commands(None):
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        try:
+            main([name, "--help"])
+        except SystemExit as ended:
+            assert not ended.code, name
+    assert len(text.getvalue().splitlines()) > 5, f"{name}: a --help that teaches nothing"
+    loaded = set(sys.argv[2].split()) & set(sys.modules)
+    assert not loaded, f"{name} loads {sorted(loaded)}"
+"""
 
 
-def python(code: str, *, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-B", "-c", code]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+def python(code: str, *args: str, folder: Path = ROOT) -> str:
+    """What a fresh interpreter has to complain about; empty if nothing."""
+    command = [sys.executable, "-B", "-c", code, *args]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
+    return ended.stderr if ended.returncode else ""
 
 
-def exists(name: str) -> bool:
-    path = ROOT / name.replace(".", "/")
-    return path.with_suffix(".py").exists() or any(path.glob("*.py"))
+def test_everything_but_the_dialogue_loads_without_rasa_and_without_doing_any_work() -> None:
+    assert not python(IMPORTS, " ".join(LIGHT), " ".join(HEAVY))
 
 
-@pytest.mark.parametrize("name", [name for name in LIGHT if exists(name)])
-def test_every_room_but_the_dialogue_loads_without_rasa(name: str) -> None:
-    ended = python((LOADS_ALL + THEN_LOOKS).format(name=name, heavy=HEAVY))
-    assert ended.returncode == 0, ended.stderr
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_teaches_itself_without_loading_rasa(name: str) -> None:
-    ended = python((RUNS_HELP + THEN_LOOKS).format(name=name, heavy=HEAVY))
-    assert ended.returncode == 0, ended.stderr
-    assert len(ended.stdout.splitlines()) > 5, "a --help that teaches nothing"
-
-
-@pytest.mark.parametrize("name", [name for name in LIGHT if exists(name)])
-def test_importing_does_no_work(name: str) -> None:
-    ended = python(WATCHES + LOADS_ALL.format(name=name) + THEN_TELLS)
-    assert ended.returncode == 0, ended.stderr
+def test_commands_teach_themselves_without_loading_rasa() -> None:
+    assert not python(HELP, " ".join(COMMANDS), " ".join(HEAVY))
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("name", sorted(MAY_IMPORT_RASA))
-def test_importing_the_dialogue_does_no_work(name: str) -> None:
-    ended = python(WATCHES + LOADS_ALL.format(name=name) + THEN_TELLS)
-    assert ended.returncode == 0, ended.stderr
+def test_importing_the_dialogue_does_no_work() -> None:
+    assert not python(IMPORTS, " ".join(DIALOGUE), "nothing")
 
 
-def test_work_at_import_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "imagined.py").write_text("def read():\n    return open('/etc/hostname')\nread()\n")
-    ended = python(WATCHES + LOADS_ALL.format(name="imagined") + THEN_TELLS, folder=tmp_path)
-    assert "imagined.py: open" in ended.stderr
+def test_work_at_import_and_a_heavy_import_are_seen(tmp_path: Path) -> None:
+    (tmp_path / "working.py").write_text("def read():\n    return open('/etc/hostname')\nread()\n")
+    (tmp_path / "loading.py").write_text("import heavy_one\n")
+    (tmp_path / "heavy_one.py").touch()
+    assert "working.py works at import: open" in python(IMPORTS, "working", "heavy_one", folder=tmp_path)
+    assert "loading loads ['heavy_one']" in python(IMPORTS, "loading", "heavy_one", folder=tmp_path)
 
 
 # --- how modules are written --------------------------------------------------------------------
