@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +22,14 @@ from bot.store.postgres_store import PostgresStore
 MASTER_KEYS = MasterKeys({1: SecretKey(b"m" * 32)})
 FINGERPRINT_KEY = SecretKey(b"f" * 32)
 
+# Its input ends when the test run does, however it dies: a killed run leaves no server behind.
+GUARD = """
+cat > /dev/null
+exec 2> /dev/null
+kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"
+rm -rf "$1"
+"""
+
 
 @dataclass(frozen=True)
 class Databases:
@@ -37,13 +44,16 @@ async def embedded_server() -> AsyncIterator[EmbeddedServer]:
     """A server in a short temporary folder; its two own databases are migrated, and kept as templates."""
     folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
     server = await start_embedded(folder)
+    guard = await asyncio.create_subprocess_exec(
+        "sh", "-c", GUARD, "sh", str(folder), stdin=asyncio.subprocess.PIPE, start_new_session=True
+    )
     try:
         await run_sql(server.url("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         await migrate(server.main_url, server.keys_url)
         yield server
     finally:
         server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        await guard.communicate()
 
 
 async def fresh_databases(server: EmbeddedServer) -> Databases:

@@ -47,7 +47,7 @@ class EmbeddedServer:
         return str(url)
 
     def stop(self) -> None:
-        """End our use; the last to leave stops the server. Safe to call twice."""
+        """End our use; the last to leave stops the server, which takes a moment. Safe to call twice."""
         if self._use is None:
             return
         with _one_at_a_time(self._folder):
