@@ -53,7 +53,7 @@ async def embedded_server() -> AsyncIterator[EmbeddedServer]:
         yield server
     finally:
         server.stop()
-        await guard.communicate()
+        await guard.communicate(b"")  # and so ends its input
 
 
 async def fresh_databases(server: EmbeddedServer) -> Databases:
