@@ -10,7 +10,7 @@ from bot.flowcheck.finding import Finding
 
 _COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "skip", "send_written"}
 _FORMS = {"alone", "phrases", "opening"}
-_DANGER = {"emoji", "say_as", "everyday_words", "sets", "everyday", "signs", "rules"}
+_DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 _RULE = {"id", "kind", "level", "any", "also", "unless", "concern_if"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")

@@ -15,7 +15,7 @@ from bot.safety.read_yaml import is_mapping, read_mapping, texts
 from bot.safety.spelling import Spelling
 
 _MOST_CHARACTERS = 4000  # the rest of a longer message is read in pieces of this length
-_SECTIONS = frozenset({"emoji", "say_as", "everyday_words", "sets", "everyday", "signs", "rules"})
+_SECTIONS = frozenset({"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"})
 _RULE_KEYS = frozenset({"id", "kind", "level", "any", "also", "unless", "concern_if"})
 # A sentence ends at . ! ? or a new line; not at the dots people trail off with ("if i leave... he").
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?](?:[!?]*)(?=\s|$)|\n+")
@@ -64,6 +64,7 @@ class _Content:
 
     emoji: dict[str, str] = field(default_factory=dict)
     say_as: dict[str, str] = field(default_factory=dict)
+    often_misspelt: list[str] = field(default_factory=list)
     everyday_words: list[str] = field(default_factory=list)
     sets: dict[str, list[str]] = field(default_factory=dict)
     everyday: list[Pattern] = field(default_factory=list)
@@ -77,7 +78,12 @@ class DangerSigns:
 
     def __init__(self, content: _Content) -> None:
         self._emoji = content.emoji
-        self._spelling = Spelling(content.say_as, content.known, content.everyday_words)
+        self._spelling = Spelling(
+            content.say_as,
+            known=content.known,
+            often_misspelt=content.often_misspelt,
+            everyday=content.everyday_words,
+        )
         self._everyday = _AnyOf(content.everyday)
         self._signs = {name: _AnyOf(patterns) for name, patterns in content.signs.items()}
         self._rules = content.rules
@@ -159,6 +165,7 @@ def _read_vocabulary(path: Path, content: Mapping[str, object], *, into: _Conten
     for words, spellings in _mapping(content, "say_as", path).items():
         for spelling in texts(spellings, where=f"{path}: say_as: {words}"):
             into.say_as[normalise(spelling)] = normalise(words)
+    into.often_misspelt += texts(content.get("often_misspelt"), where=f"{path}: often_misspelt")
     into.everyday_words += texts(content.get("everyday_words"), where=f"{path}: everyday_words")
     for name, entries in _mapping(content, "sets", path).items():
         into.sets.setdefault(name, []).extend(texts(entries, where=f"{path}: sets: {name}"))

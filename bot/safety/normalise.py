@@ -30,7 +30,8 @@ _INVISIBLE = re.compile(
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]"
 )
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-_APOSTROPHES = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
+# Apostrophes, and the star in words people half hide ("st*p"): the letters around belong together.
+_APOSTROPHES = re.compile("(?<=[a-z])[*#](?=[a-z])|['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
 _NOT_WORD = re.compile("[^a-z0-9]+")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _DOUBLE = re.compile(r"([a-z])\1+")
