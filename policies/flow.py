@@ -62,7 +62,7 @@ class FlowPolicy(Policy):
         """Put the flows into the model. Raise DataInvalid if one names what the domain lacks."""
         plain = _plain(self.config)
         self._flows = parse(json.loads(plain))
-        _agree(self._flows, domain)
+        agree(self._flows, domain)
         with self._model_storage.write_to(self._resource) as folder:
             (folder / _FILE).write_text(plain, encoding="utf-8")
         return self._resource
@@ -105,7 +105,7 @@ def _plain(config: dict[str, Any]) -> str:
     return json.dumps(read_folder(Path(config["flows"])), sort_keys=True)
 
 
-def _agree(flows: Flows, domain: Domain) -> None:
+def agree(flows: Flows, domain: Domain) -> None:
     actions = set(flows.actions()) - set(domain.action_names_or_texts)
     intents = flows.intents() - set(domain.intents)
     if actions or intents:

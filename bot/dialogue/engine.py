@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.domain import Domain
 
 from bot.dialogue.agent import StrictAgent
 from bot.dialogue.canary import read_canaries, sing
@@ -54,6 +55,11 @@ class RasaEngine:
         engine._worker.submit(sing(canaries, engine._understand)).result()
         return engine
 
+    @property
+    def domain(self) -> Domain:
+        """What the model knows: its intents, actions and slots."""
+        return self._store.domain
+
     async def handle(self, question: TurnQuestion) -> TurnAnswer:
         """Raise DialogueFailed when the model fails, is too slow, or has nothing to say."""
         working = asyncio.wrap_future(self._worker.submit(self._turn(question)))
@@ -80,10 +86,8 @@ class RasaEngine:
         turn, output = uuid4().hex, COLLECTORS[question.channel]()
         self._store.open(turn, question.snapshot)
         try:
-            domain = self._store.domain
-            await self._agent.handle_message(
-                as_user_message(question, turn=turn, output=output, domain=domain)
-            )
+            message = as_user_message(question, turn=turn, output=output, domain=self.domain)
+            await self._agent.handle_message(message)
             if not any(isinstance(decision, (Say, HandOff, End)) for decision in output.decisions):
                 raise DialogueFailed("nothing to say")
             return TurnAnswer(tuple(output.decisions), self._store.close(turn))
