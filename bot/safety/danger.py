@@ -164,7 +164,10 @@ def _read_vocabulary(path: Path, content: Mapping[str, object], *, into: _Conten
     into.emoji.update({sign: str(word) for sign, word in _mapping(content, "emoji", path).items()})
     for words, spellings in _mapping(content, "say_as", path).items():
         for spelling in texts(spellings, where=f"{path}: say_as: {words}"):
-            into.say_as[normalise(spelling)] = normalise(words)
+            short = normalise(spelling)
+            if into.say_as.get(short, normalise(words)) != normalise(words):
+                raise DataInvalid(f"{path}: say_as: {words}: {spelling!r} already stands for something else")
+            into.say_as[short] = normalise(words)
     into.often_misspelt += texts(content.get("often_misspelt"), where=f"{path}: often_misspelt")
     into.everyday_words += texts(content.get("everyday_words"), where=f"{path}: everyday_words")
     for name, entries in _mapping(content, "sets", path).items():
