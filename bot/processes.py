@@ -70,7 +70,7 @@ async def run_phone(given: Settings, *, ready: Ready) -> None:
 async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> None:
     """Serve until SIGTERM or SIGINT. No access log: it would hold addresses of machines and paths."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, lifespan="off"
+        app, host=host, port=port, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -16,7 +16,7 @@ from bot.errors import BadSignature, DatabaseUnavailable, MalformedWebhook
 from bot.services.accept_inbound import accept_inbound
 from bot.services.line import Line
 
-MOST_BYTES = 64 * 1024  # a Twilio form with ten media is under 8 KB, a Telegram update under 20 KB
+MOST_BYTES = 128 * 1024  # Telegram escapes every non-Latin letter: a long message with a quote passes 64 KB
 
 _log = logging.getLogger("porchlight.edge")
 

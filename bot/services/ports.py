@@ -228,14 +228,22 @@ class Deletions(Protocol):
 class Transaction(Protocol):
     """One unit of work over the first database."""
 
-    conversations: Conversations
-    turns: Turns
-    outbox: Outbox
-    handoffs: Handoffs
-    suppressions: Suppressions
-    seen: Seen
-    trackers: Trackers
-    deletions: Deletions
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def turns(self) -> Turns: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def handoffs(self) -> Handoffs: ...
+    @property
+    def suppressions(self) -> Suppressions: ...
+    @property
+    def seen(self) -> Seen: ...
+    @property
+    def trackers(self) -> Trackers: ...
+    @property
+    def deletions(self) -> Deletions: ...
 
 
 class Store(Protocol):

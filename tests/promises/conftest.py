@@ -1,4 +1,4 @@
-"""A whole line with simulated carriers, on a database of its own for each test."""
+"""A whole line with simulated carriers; every test begins with empty databases."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.services.list_queue import list_queue
 from bot.store.embedded import EmbeddedServer
 from bot.wire import Databases
 from tests.databases import embedded_server, fresh_databases
+from tests.promises.rows import empty
 from tests.promises.scripted import ScriptedEngine
 
 DATA = Path(__file__).parents[2] / "data"
@@ -65,6 +66,19 @@ async def server() -> AsyncIterator[EmbeddedServer]:
         yield running
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def located(server: EmbeddedServer) -> Databases:
+    pair = await fresh_databases(server)
+    return Databases(Private(pair.main_url), Private(pair.keys_url))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def home(located: Databases) -> AsyncIterator[House]:
+    """One line for all tests; each begins with empty tables, no phones and a fresh dialogue."""
+    async with house(located, engine=ScriptedEngine(), clock=VirtualClock(), data=DATA) as opened:
+        yield opened
+
+
 @pytest.fixture(params=list(Channel), ids=lambda channel: channel.value)
 def channel(request: pytest.FixtureRequest) -> Channel:
     carrier: Channel = request.param
@@ -72,12 +86,11 @@ def channel(request: pytest.FixtureRequest) -> Channel:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def world(server: EmbeddedServer, channel: Channel) -> AsyncIterator[World]:
-    pair = await fresh_databases(server)
-    located = Databases(Private(pair.main_url), Private(pair.keys_url))
+async def world(home: House, located: Databases, channel: Channel) -> AsyncIterator[World]:
     engine = ScriptedEngine()
-    async with house(located, engine=engine, clock=VirtualClock(), data=DATA) as home:
-        made = World(home, home.simulated.add_phone(channel), engine, located)
-        yield made
-        violations = home.simulated.violations
-        assert violations == [], "every call must be one that the carrier's description allows"
+    home.engine, home.dialogue_up = engine, True
+    yield World(home, home.simulated.add_phone(channel), engine, located)
+    violations = list(home.simulated.violations)
+    await home.simulated.reset()
+    await empty(located)
+    assert violations == [], "every call must be one that the carrier's description allows"

