@@ -49,7 +49,7 @@ async def run_dialogue(given: Settings, *, ready: Ready) -> None:
 async def run_post(given: Settings, *, ready: Ready) -> None:
     carriers = wire.make_carriers(given)
     async with wire.opened(given, connections=10) as line:
-        await _tell_telegram(carriers.get(Channel.TELEGRAM))
+        await _tell_telegram(carriers.get(Channel.TELEGRAM), public_url=given.public_url)
         ready()
         await run_loops.run_post(line=line, carriers=carriers, senders=SENDERS, stop=_stopped())
 
@@ -70,7 +70,14 @@ async def run_phone(given: Settings, *, ready: Ready) -> None:
 async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> None:
     """Serve until SIGTERM or SIGINT. No access log: it would hold addresses of machines and paths."""
     config = uvicorn.Config(
-        app, host=host, port=port, log_config=None, access_log=False, server_header=False, lifespan="off", ws="none"
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
@@ -81,9 +88,12 @@ async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> N
     await serving
 
 
-async def _tell_telegram(bot: object) -> None:
-    """Tell Telegram where we are; if it cannot be reached now, the webhook it knows still works."""
-    if isinstance(bot, TelegramBot):
+async def _tell_telegram(bot: object, *, public_url: str) -> None:
+    """Tell Telegram where we are; if it cannot be reached now, the webhook it knows still works.
+
+    Telegram takes only https, so a demo line, whose phone needs no telling, says nothing.
+    """
+    if isinstance(bot, TelegramBot) and public_url.startswith("https://"):
         try:
             await bot.register_webhook()
         except PorchlightError as error:

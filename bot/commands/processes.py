@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from setproctitle import setproctitle
 
 from bot import processes, wire
 from bot.commands.options import settings_options
+from bot.errors import DatabaseUnavailable, ModelUnfit
 from bot.logs import set_up_logs
 
 READY = "ready"
@@ -73,5 +73,7 @@ def _run(name: str, work: Coroutine[Any, Any, None]) -> None:
     set_up_logs()
     try:
         asyncio.run(work)
-    except KeyboardInterrupt:
-        os._exit(0)
+    except DatabaseUnavailable as lost:
+        raise click.ClickException(f"{name}: the database is not ready ({lost}).") from None
+    except ModelUnfit as unfit:
+        raise click.ClickException(f"{name}: {unfit or unfit.code}. Train one with `make train`.") from None

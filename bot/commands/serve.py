@@ -43,7 +43,7 @@ async def _serve(settings: Settings, *, demo: bool, config: Path | None) -> None
     async with wire.databases(settings) as located:
         await wire.migrate(located)
         arguments = (["--demo"] if demo else []) + (["--config", str(config)] if config else [])
-        environment = {**os.environ, **wire.database_environment(located)}
+        environment = {**os.environ, **wire.database_environment(located), "PYTHONWARNINGS": "ignore"}
         names = ["edge", "dialogue", "post"] + (["phone"] if settings.demo else [])
         ready = {name: asyncio.Event() for name in names}
         click.echo("Starting the processes; the model takes a moment to load ...")
