@@ -21,6 +21,10 @@ _RULE_KEYS = frozenset({"id", "kind", "level", "any", "also", "unless", "concern
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?](?:[!?]*)(?=\s|$)|\n+")
 
 
+# "k!ll" and "su!c!de": the mark is an i; in "stop!please" it is not, so only few letters may stand before.
+_INNER_MARK = re.compile(r"(?<![A-Za-z][A-Za-z][A-Za-z])(?<=[A-Za-z])!(?=[A-Za-z])")
+
+
 class _AnyOf:
     """Patterns of which one has to be found."""
 
@@ -131,6 +135,7 @@ class DangerSigns:
 
     def plain(self, text: str) -> str:
         """The form the rules see: plain words, and marks where sentences begin (^) and end ($)."""
+        text = _INNER_MARK.sub("i", text)
         sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
         # "i. want. to. go": dots between all words are disguise, not sentences.
         if len(sentences) > 3 and len(text.split()) < 2 * len(sentences):

@@ -46,6 +46,8 @@ class Spelling:
             return self._say_as[word]
         if word in self._known or word in self._everyday:
             return word
+        if word.endswith("in") and word + "g" in self._known:  # "bleedin"
+            return word + "g"
         once = squeeze(word)
         if once in self._say_as:
             return self._say_as[once]
