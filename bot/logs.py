@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+import warnings
 from types import TracebackType
 
 _QUIET = (
@@ -43,9 +44,18 @@ def set_up_logs(*, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.INFO))
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(logging.ERROR)
+    handler.addFilter(_worth_saying)
     sys.excepthook = _report
+    warnings.showwarning = _say_no_warning
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Some libraries set levels of their own when they are imported, so the choice is made here."""
+    return record.levelno >= logging.ERROR or not record.name.startswith(_QUIET)
+
+
+def _say_no_warning(*_: object, **__: object) -> None:
+    """Libraries quote what they warn about, which may be a person's words; tests show warnings."""
 
 
 def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -9,7 +9,7 @@ from rasa.core.channels.channel import CollectingOutputChannel
 
 from bot.domain.ids import Channel
 from bot.domain.private import Private
-from bot.domain.turn import Button, Decision, End, HandOff, Remember, Say
+from bot.domain.turn import Button, Decision, End, HandOff, Say
 from bot.domain.urgency import Urgency
 from bot.errors import DialogueFailed
 
@@ -58,8 +58,6 @@ def _effect(effect: Any) -> Decision:
     match effect:
         case {"hand_off": {"urgency": str(urgency), "reason": str(reason)}}:
             return HandOff(Urgency(urgency), reason)
-        case {"remember": {"name": str(name), "value": str(value)}}:
-            return Remember(name, Private(value))
         case {"end": {"how": str(how)}}:
             return End(how)
     raise DialogueFailed("an action asked for something unknown")

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import rasa.model_training
 import yaml
 
 from bot.dialogue.fingerprint import ROOT, checksum, fingerprint
@@ -69,6 +68,8 @@ def sum_file(archive: Path) -> Path:
 
 
 def _train(data: Path, workshop: Path, config: Path) -> Path:
+    import rasa.model_training  # many seconds, and only needed when something changed
+
     silence_libraries()
     settings = workshop / "config.yml"
     settings.write_text(yaml.safe_dump(_placed(config, data)), encoding="utf-8")

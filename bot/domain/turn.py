@@ -58,21 +58,13 @@ class HandOff:
 
 
 @dataclass(frozen=True)
-class Remember:
-    """A fact for the note, agreed or said in the conversation; the value is the person's own."""
-
-    name: str
-    value: Private
-
-
-@dataclass(frozen=True)
 class End:
-    """The conversation rests: `how` is "closed" or "stopped" (asked to stop in plain words)."""
+    """The conversation rests: "closed", or in plain words "stopped" (a STOP) or "left" (an EXIT)."""
 
     how: str
 
 
-Decision = Say | HandOff | Remember | End
+Decision = Say | HandOff | End
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,21 @@ from bot.domain.turn import End, HandOff, Say, TurnAnswer
 from bot.services import obey
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import mark_said_bot, say_bot_first, say_wait
+from bot.services.speak import TOLD_OF_HUMAN, mark_said_bot, say_bot_first, say_wait
 
-_SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
+_SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you", "utter_danger_line"})
 
 
 async def apply_answer(
     answer: TurnAnswer, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
 ) -> None:
-    """A stop understood in plain words sends nothing, whatever else was decided (P01)."""
-    if any(isinstance(decision, End) and decision.how == "stopped" for decision in answer.decisions):
+    """A stop or exit understood in plain words sends nothing, whatever else was decided (P01, P02)."""
+    ends = {decision.how for decision in answer.decisions if isinstance(decision, End)}
+    if "stopped" in ends:
         await obey.stop(conversation, tx=tx, at=line.clock())
+        return
+    if "left" in ends:
+        await obey.leave(conversation, tx=tx, at=line.clock())
         return
     says = [decision for decision in answer.decisions if isinstance(decision, Say)]
     if any(say.key in _SAYS_BOT for say in says):
@@ -33,7 +37,7 @@ async def apply_answer(
         await tx.handoffs.open_or_raise(
             conversation.id, urgency=handoff.urgency, reasons=(handoff.reason,), at=line.clock()
         )
-    if handoffs:
+    if handoffs and TOLD_OF_HUMAN.isdisjoint(say.key for say in says):
         await say_wait(conversation, turn=turn, tx=tx, line=line)
 
 

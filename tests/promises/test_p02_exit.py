@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
+from bot.domain.turn import End
 from bot.services.claim_handoff import claim_handoff
 from tests.promises.conftest import World
+from tests.promises.scripted import say
 
 
 @pytest.mark.parametrize("word", ["EXIT", "exit!!", "salir", "sortir"])
@@ -56,3 +58,16 @@ async def test_p02_workers_see_that_the_person_left_quickly(world: World) -> Non
     [seen] = await world.handoffs()
     assert seen.left_at is not None
     assert world.sent() == before
+
+
+async def test_p02_leaving_in_words_that_only_the_model_understands_is_an_exit(world: World) -> None:
+    await world.text("hello")
+    before = world.sent()
+    world.engine.decisions = (End("left"), say("Bye."))
+
+    await world.text("somebody is coming i cannot be seen with this")
+
+    assert world.sent() == before
+    world.engine.decisions = (say("I am here."),)
+    await world.text("hi")
+    assert world.engine.asked[-1].snapshot is None

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.ids import Language
 from bot.domain.private import Private
 from bot.errors import GateClosed
+from bot.rehearsal.house import House
+from bot.safety.written_details import find_details
 from bot.services.claim_handoff import claim_handoff
 from bot.services.reply_as_worker import reply_as_worker
 from tests.promises.conftest import World
@@ -51,3 +54,14 @@ async def test_p06_ordinary_words_of_a_worker_are_sent(world: World) -> None:
     await world.home.settle()
 
     assert world.sent()[-1] == words
+
+
+def test_p06_no_text_of_the_catalogue_is_held_back_by_its_own_gate(home: House) -> None:
+    facts = {**home.line.facts_now(), "next_open": "9:30 am on Monday"}
+    held = [
+        (language.value, key)
+        for language in Language
+        for key in home.line.catalogue.keys(language)
+        if find_details(home.line.catalogue.render(key, language, facts))
+    ]
+    assert held == []
