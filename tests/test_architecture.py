@@ -66,6 +66,8 @@ TOP_LEVEL = (
     ".python-version",
 )
 LEFT_OVER = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "HA" + "CK")) + r")\b")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+MOST_LINES = 40
 SAYS_NOTHING = {"util", "utils", "helper", "helpers", "misc", "common", "manager"}
 
 
@@ -112,20 +114,23 @@ def too_far(room: str, imports: set[str]) -> set[str]:
     return set() if room in KNOW_ALL else ours - {room, "bot"} - MAY_IMPORT.get(room, set())
 
 
+OURS = modules("bot", "actions", "policies")
+
+
 def test_every_room_of_the_house_stands_in_the_table() -> None:
-    rooms = {room_of(name_of(path)) for path in modules("bot", "actions", "policies")} - {"bot"}
+    rooms = {room_of(name_of(path)) for path in OURS} - {"bot"}
     assert rooms <= set(MAY_IMPORT) | KNOW_ALL
 
 
-@pytest.mark.parametrize("path", modules("bot", "actions", "policies"), ids=name_of)
-def test_imports_point_inwards(path: Path) -> None:
-    assert not too_far(room_of(name_of(path)), imports_of(path))
+def test_imports_point_inwards() -> None:
+    reaching = {name_of(path): too_far(room_of(name_of(path)), imports_of(path)) for path in OURS}
+    assert not {name: rooms for name, rooms in reaching.items() if rooms}
 
 
-@pytest.mark.parametrize("path", modules("bot", "actions", "policies"), ids=name_of)
-def test_only_the_dialogue_knows_rasa(path: Path) -> None:
-    if room_of(name_of(path)) not in MAY_IMPORT_RASA:
-        assert not {name.split(".")[0] for name in imports_of(path)} & HEAVY
+def test_only_the_dialogue_knows_rasa() -> None:
+    others = [path for path in OURS if room_of(name_of(path)) not in MAY_IMPORT_RASA]
+    heavy = {name_of(path): {name.split(".")[0] for name in imports_of(path)} & HEAVY for path in others}
+    assert not {name: found for name, found in heavy.items() if found}
 
 
 @pytest.mark.parametrize(
@@ -227,27 +232,40 @@ def test_work_at_import_and_a_heavy_import_are_seen(tmp_path: Path) -> None:
 ALL_MODULES = modules(*OUR_FOLDERS)
 
 
-@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
-def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    limit = 400 if path.is_relative_to(ROOT / "tests") else 300
-    assert len(source.splitlines()) <= limit
-    if source.strip():
-        first = source.splitlines()[0]
-        assert first.startswith('"""'), "the first line says in one sentence what the module is for"
-        assert first.removesuffix('"""').endswith((".", ":", "?")), "one whole sentence, on one line"
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
-@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
-def test_a_function_fits_on_a_screen(path: Path) -> None:
-    long = [
-        f"{node.name}: {node.end_lineno - node.lineno + 1} lines"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno is not None
-        and node.end_lineno - node.lineno + 1 > 40
-    ]
-    assert not long
+def says_what_it_is_for(lines: list[str]) -> bool:
+    """One whole sentence on the first line; an empty file needs none."""
+    first = lines[0] if lines else '"""."""'
+    return first.startswith('"""') and first.removesuffix('"""').endswith((".", ":", "?"))
+
+
+def long_functions(source: str) -> list[str]:
+    functions = (node for node in ast.walk(ast.parse(source)) if isinstance(node, FUNCTIONS))
+    return [node.name for node in functions if (node.end_lineno or 0) - node.lineno + 1 > MOST_LINES]
+
+
+def test_a_module_says_in_its_first_line_what_it_is_for() -> None:
+    assert not [name_of(path) for path in ALL_MODULES if not says_what_it_is_for(lines_of(path))]
+
+
+def test_a_module_is_short() -> None:
+    limits = {path: 400 if path.is_relative_to(ROOT / "tests") else 300 for path in ALL_MODULES}
+    assert not [name_of(path) for path in ALL_MODULES if len(lines_of(path)) > limits[path]]
+
+
+def test_a_function_fits_on_a_screen() -> None:
+    long = {name_of(path): long_functions(path.read_text(encoding="utf-8")) for path in ALL_MODULES}
+    assert not {name: functions for name, functions in long.items() if functions}
+
+
+def test_the_measures_measure() -> None:
+    assert long_functions("def f():\n" + "    x = 1\n" * MOST_LINES) == ["f"]
+    assert not long_functions("def f():\n" + "    x = 1\n" * (MOST_LINES - 1))
+    assert not says_what_it_is_for(["import os"])
+    assert not says_what_it_is_for(['"""A sentence that goes on'])
 
 
 def test_no_file_name_says_nothing() -> None:
