@@ -15,7 +15,9 @@ from bot.safety.read_yaml import is_mapping, read_mapping, texts
 from bot.safety.spelling import Spelling
 
 _MOST_CHARACTERS = 4000  # the rest of a longer message is read in pieces of this length
-_SECTIONS = frozenset({"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"})
+_SECTIONS = frozenset(
+    {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
+)
 _RULE_KEYS = frozenset({"id", "kind", "level", "any", "also", "unless", "concern_if"})
 # A sentence ends at . ! ? or a new line; not at the dots people trail off with ("if i leave... he").
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?](?:[!?]*)(?=\s|$)|\n+")
@@ -171,7 +173,9 @@ def _read_vocabulary(path: Path, content: Mapping[str, object], *, into: _Conten
         for spelling in texts(spellings, where=f"{path}: say_as: {words}"):
             short = normalise(spelling)
             if into.say_as.get(short, normalise(words)) != normalise(words):
-                raise DataInvalid(f"{path}: say_as: {words}: {spelling!r} already stands for something else")
+                raise DataInvalid(
+                    f"{path}: say_as: {words}: {spelling!r} already stands for something else"
+                )
             into.say_as[short] = normalise(words)
     into.often_misspelt += texts(content.get("often_misspelt"), where=f"{path}: often_misspelt")
     into.everyday_words += texts(content.get("everyday_words"), where=f"{path}: everyday_words")

@@ -40,7 +40,7 @@ _DOUBLE = re.compile(r"([a-z])\1+")
 _SIGN_LETTERS = re.compile(r"(?<=[a-z])[@$+€](?=[a-z])|\$(?=[a-z]{2})")
 _SIGNS = {"@": "a", "$": "s", "+": "t", "€": "e"}
 _MIXED = re.compile(
-    r"(?<![a-z0-9])(?:1m|(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[013457])[a-z0134579]{3,})(?![a-z0-9])"
+    r"(?<![a-z0-9])(?:1[mnts]|(?=[a-z0-9]*[a-z])(?=[a-z0-9]*[013457])[a-z0134579]{3,})(?![a-z0-9])"
 )
 _DIGITS = str.maketrans("03457", "oeast")
 # "13yo", "5pm", "9mm" are a number and a word, not a disguised word.

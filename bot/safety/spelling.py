@@ -10,8 +10,56 @@ _SHORTEST_MISSPELT = 5  # a shorter word has too many everyday neighbours one le
 _SHORTEST_SWAP = 4  # two letters in the wrong order are safe to put right in shorter words
 _SHORTEST_RUN_TOGETHER = 8
 # Only what begins like a sentence is pulled apart: "together" is not "to get her".
-_BEGINS = frozenset("i im he hes she they want wanna dont cant kill help please pls my going gonna no".split(" "))
-_SHORT_PIECES = frozenset("i a u im to my me he is am it so no do we go at in on if be of up us".split(" "))
+_BEGINS = frozenset(
+    [
+        "i",
+        "im",
+        "he",
+        "hes",
+        "she",
+        "they",
+        "want",
+        "wanna",
+        "dont",
+        "cant",
+        "kill",
+        "help",
+        "please",
+        "pls",
+        "my",
+        "going",
+        "gonna",
+        "no",
+    ]
+)
+_SHORT_PIECES = frozenset(
+    [
+        "i",
+        "a",
+        "u",
+        "im",
+        "to",
+        "my",
+        "me",
+        "he",
+        "is",
+        "am",
+        "it",
+        "so",
+        "no",
+        "do",
+        "we",
+        "go",
+        "at",
+        "in",
+        "on",
+        "if",
+        "be",
+        "of",
+        "up",
+        "us",
+    ]
+)
 _MOST_PIECES = 6
 
 
@@ -74,7 +122,11 @@ class Spelling:
         for end in range(1, len(word) + 1):
             for start in range(max(0, end - 12), end):
                 before, piece = best[start], word[start:end]
-                if before is None or len(before) >= _MOST_PIECES or not self._is_piece(piece, first=start == 0):
+                if (
+                    before is None
+                    or len(before) >= _MOST_PIECES
+                    or not self._is_piece(piece, first=start == 0)
+                ):
                     continue
                 shorter = best[end]
                 if shorter is None or len(before) + 1 < len(shorter):
