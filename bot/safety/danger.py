@@ -104,6 +104,8 @@ class DangerSigns:
         merged = _Content()
         for path, content in files.items():
             _read_vocabulary(path, content, into=merged)
+        for entries in merged.sets.values():
+            entries[:] = [respelt(entry, merged.say_as) for entry in entries]
         for path, content in files.items():
             _read_patterns(path, content, into=merged)
         _check_signs(merged)
@@ -195,11 +197,10 @@ def _read_patterns(path: Path, content: Mapping[str, object], *, into: _Content)
 
 
 def _patterns(value: object, *, where: str, into: _Content) -> list[Pattern]:
-    sets = {name: [respelt(entry, into.say_as) for entry in entries] for name, entries in into.sets.items()}
     found = []
     for text in texts(value, where=where):
         try:
-            found.append(compiled(respelt(text, into.say_as), sets))
+            found.append(compiled(respelt(text, into.say_as), into.sets))
         except DataInvalid as wrong:
             raise DataInvalid(f"{where}: {wrong}") from None
     into.known.update(word for pattern in found for word in pattern.words)

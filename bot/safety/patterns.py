@@ -49,7 +49,12 @@ def expression(pattern: str, sets: Sets, form: Form) -> str:
 
     Raise DataInvalid if the pattern cannot be read or names a set that does not exist.
     """
-    return _translate(pattern, sets, form, depth=0)
+    whole = _translate(pattern, sets, form, depth=0)
+    try:
+        re.compile(whole)
+    except (re.error, OverflowError) as wrong:
+        raise DataInvalid(f"pattern {pattern!r}: {wrong}") from None
+    return whole
 
 
 def respelt(pattern: str, say_as: Mapping[str, str]) -> str:
@@ -81,12 +86,7 @@ def _translate(pattern: str, sets: Sets, form: Form, *, depth: int) -> str:
             parts.append(_word(token["word"], form))
         elif token["bad"]:
             raise DataInvalid(f"pattern {pattern!r}: unexpected {token['bad']!r}")
-    whole = "".join(parts)
-    try:
-        re.compile(whole)
-    except re.error as wrong:
-        raise DataInvalid(f"pattern {pattern!r}: {wrong.msg}") from None
-    return whole
+    return "".join(parts)
 
 
 def _set(name: str, sets: Sets, form: Form, *, depth: int) -> str:
