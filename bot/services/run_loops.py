@@ -35,7 +35,7 @@ class Loop:
 
 
 async def run_dialogue(*, line: Line, engine: DialogueEngine, stop: asyncio.Event) -> None:
-    await _run(
+    await run(
         [Loop("turns", lambda: take_turn(line=line, engine=engine), "turns", 2.0)], line=line, stop=stop
     )
 
@@ -53,10 +53,10 @@ async def run_post(
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
     ]
-    await _run(loops, line=line, stop=stop)
+    await run(loops, line=line, stop=stop)
 
 
-async def _run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
+async def run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
     tasks = [asyncio.create_task(_keep_going(loop, line=line, stop=stop)) for loop in loops]
     await stop.wait()
     for task in tasks:

@@ -18,6 +18,7 @@ from bot.domain.ids import Channel
 from bot.store.embedded import EmbeddedServer, start_embedded
 from bot.store.engine import open_engine
 from tests.promises.conftest import World
+from tests.promises.environment import environment_of
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
@@ -79,7 +80,7 @@ async def test_p14_process_titles_show_nothing(world: World) -> None:
         "post",
         "--demo",
         cwd=ROOT,
-        env=_environment(world),
+        env=environment_of(world),
         stdout=asyncio.subprocess.PIPE,
     )
     assert post.stdout is not None
@@ -92,35 +93,12 @@ async def test_p14_process_titles_show_nothing(world: World) -> None:
     assert title.strip(b"\0") == b"porchlight post"
 
 
-def _environment(world: World) -> dict[str, str]:
-    given = world.home.settings
-    assert given.twilio_auth_token
-    assert given.twilio_number
-    assert given.telegram_token
-    assert given.telegram_secret
-    return {
-        **os.environ,
-        "DATABASE_URL": world.databases.main.open(),
-        "KEYS_URL": world.databases.keys.open(),
-        "PORCHLIGHT_MASTER_KEYS": given.master_keys.open(),
-        "PORCHLIGHT_FINGERPRINT_KEY": given.fingerprint_key.open(),
-        "PORCHLIGHT_PUBLIC_URL": given.public_url,
-        "TWILIO_ACCOUNT_SID": str(given.twilio_account_sid),
-        "TWILIO_AUTH_TOKEN": given.twilio_auth_token.open(),
-        "TWILIO_NUMBER": given.twilio_number.open(),
-        "TWILIO_API": str(given.twilio_api),
-        "TELEGRAM_TOKEN": given.telegram_token.open(),
-        "TELEGRAM_SECRET_TOKEN": given.telegram_secret.open(),
-        "TELEGRAM_API": str(given.telegram_api),
-    }
-
-
 def _start(world: World, role: str, *, ahead_s: float = 0) -> subprocess.Popen[bytes]:
     at = world.home.clock() + timedelta(seconds=ahead_s)
     return subprocess.Popen(
         [sys.executable, "-m", "tests.promises.one_process", role, at.isoformat()],
         cwd=ROOT,
-        env=_environment(world),
+        env=environment_of(world),
         stdout=subprocess.DEVNULL,
     )
 

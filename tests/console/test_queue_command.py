@@ -1,0 +1,81 @@
+"""`porchlight queue` from a worker's terminal, over the real database."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.__main__ import main
+from tests.promises.conftest import World
+from tests.promises.environment import environment_of
+
+
+@pytest.fixture
+def channel() -> object:
+    from bot.domain.ids import Channel
+
+    return Channel.SMS
+
+
+async def test_a_worker_lists_claims_replies_and_returns(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    short = str(handoff.id)[:8]
+
+    listed = await _porchlight(world, "list")
+    assert short in listed.output
+    assert "asked for a person" in listed.output
+    assert world.phone.address not in listed.output
+
+    claimed = await _porchlight(world, "claim", short)
+    assert "can i talk to a person" in claimed.output
+    replied = await _porchlight(world, "reply", short, "Hi,", "I", "am", "here.")
+    assert replied.exit_code == 0, replied.output
+    await world.home.settle()
+    assert world.sent()[-1] == "Hi, I am here."
+
+    returned = await _porchlight(world, "return", short)
+    assert returned.exit_code == 0, returned.output
+    await world.home.settle()
+    assert "bot" in world.sent()[-1].lower()
+
+
+async def test_a_gate_says_in_words_what_it_refuses(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    short = str(handoff.id)[:8]
+    await _porchlight(world, "claim", short)
+
+    refused = await _porchlight(world, "reply", short, "Call 555 010 0144")
+    assert refused.exit_code == 1
+    assert "Not sent" in refused.output
+    await world.text("STOP")
+    stopped = await _porchlight(world, "reply", short, "Are you there?")
+    assert "STOP" in stopped.output
+
+
+async def test_an_empty_queue_says_so_and_a_wrong_id_says_what_to_do(world: World) -> None:
+    assert "Nobody is waiting" in (await _porchlight(world, "list")).output
+    wrong = await _porchlight(world, "claim", "ffffffff")
+    assert wrong.exit_code == 1
+    assert "queue list" in wrong.output
+
+
+async def test_only_one_worker_can_hold_it(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    short = str(handoff.id)[:8]
+    await _porchlight(world, "claim", short, worker="ana")
+    second = await _porchlight(world, "claim", short, worker="ben")
+    assert second.exit_code == 1
+    assert "ana has this conversation" in second.output
+
+
+async def _porchlight(world: World, *words: str, worker: str = "ana") -> Result:
+    """In a thread of its own, because the command runs an event loop of its own."""
+    command = ["queue", "--demo", "--as", worker, *words]
+    environment = {name: value for name, value in environment_of(world).items() if name not in os.environ}
+    return await asyncio.to_thread(CliRunner().invoke, main, command, env=environment)
