@@ -21,6 +21,8 @@ from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, open_store, run_sql
 from tests.store.making import add_turn, begin
 
+pytestmark = pytest.mark.process
+
 # Starts or joins the folder's server, says so, and leaves in order when its input ends.
 USER = """
 import asyncio, sys
