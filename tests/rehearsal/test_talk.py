@@ -14,6 +14,7 @@ from bot.commands import talk as command
 from bot.rehearsal.stage import Stage, open_stage
 from tests.rehearsal.echo_engine import EchoEngine
 
+pytestmark = pytest.mark.process  # each of these starts a database server of its own
 DATA = Path(__file__).parents[2] / "data"
 HEAD = "name: {name}\nchannel: sms\nlanguage: en\nabout: Somebody.\nturns:\n  - {{text: hi}}\nexpect:\n"
 
