@@ -55,7 +55,7 @@ talk: train ## play scripted conversations: make talk FILE=tests/journeys/some.y
 	@$(BIN)/porchlight talk "$(FILE)"
 
 bench: train ## time per message, against a stock Rasa agent in the same run
-	@$(BIN)/porchlight bench
+	@$(BIN)/python -m bench.turn_cost
 
 validate: setup ## rasa data validate
 	@$(BIN)/rasa data validate

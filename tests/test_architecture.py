@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-OUR_FOLDERS = ("bot", "actions", "policies", "tests")
+OUR_FOLDERS = ("bot", "actions", "policies", "bench", "tests")
 
 INSIDE = {"bot.errors", "bot.domain"}
 MAY_IMPORT: dict[str, set[str]] = {
