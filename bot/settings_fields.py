@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings_readers import (
+    read_crisis_lines,
     read_hours,
     read_key,
     read_languages,
@@ -123,8 +124,8 @@ FIELDS: tuple[Field, ...] = (
         "crisis_lines",
         "line.crisis_lines",
         "PORCHLIGHT_CRISIS_LINES",
-        read_words,
-        "the crisis numbers that work where you are, such as 988, 911",
+        read_crisis_lines,
+        "the crisis line and then the emergency number where you are, such as 988, 911",
         required=True,
         demo="988,911",
     ),

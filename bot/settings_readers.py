@@ -37,6 +37,14 @@ def read_words(raw: Any) -> tuple[str, ...]:
     return words
 
 
+def read_crisis_lines(raw: Any) -> tuple[str, ...]:
+    """Two short numbers; a longer one is a written detail that no gate lets pass (P06)."""
+    lines = read_words(raw)
+    if len(lines) != 2 or not all(line.isdecimal() and 2 <= len(line) <= 4 for line in lines):
+        raise ValueError
+    return lines
+
+
 def read_languages(raw: Any) -> tuple[Language, ...]:
     return tuple(Language(word.lower()) for word in read_words(raw))
 

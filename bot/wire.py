@@ -105,6 +105,8 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "operator": given.operator,
         "may_report": given.reporting_notice,
         "retention_hours": str(given.retention_hours),
+        "crisis_line": given.crisis_lines[0],
+        "emergency_number": given.crisis_lines[1],
     }
     words, danger = _safety_rules(given.data / "safety")
     return Line(

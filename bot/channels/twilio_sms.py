@@ -13,7 +13,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageContext, MessageInstance
 
-from bot.channels.contract import Tally
+from bot.channels.contract import Tally, header
 from bot.channels.twilio_http import CONFLICT, NOT_FOUND, TwilioHttp
 from bot.channels.twilio_webhook import check_signature, read_form, read_message, read_report
 from bot.domain.carrier import CarrierCopy, Deletion, Inbound, OutboundMessage, Sent, Webhook
@@ -83,7 +83,7 @@ class TwilioSms:
         on_status_path = webhook.path.split("?")[0] == self._settings.status_path
         if on_status_path or ("MessageStatus" in form and "Body" not in form):
             return read_report(form)
-        return read_message(form)
+        return read_message(form, repeat_mark=header(webhook, "i-twilio-idempotency-token") or None)
 
     async def send(self, message: OutboundMessage) -> Sent:
         """Send once. Raise SendDelayed, SendUnknown, SendRefused or OptedOut."""

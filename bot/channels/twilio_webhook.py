@@ -77,12 +77,12 @@ def check_signature(webhook: Webhook, form: Form, *, public_url: str, auth_token
         raise BadSignature
 
 
-def read_message(form: Form) -> InboundMessage:
+def read_message(form: Form, *, repeat_mark: str | None = None) -> InboundMessage:
     """Return a person's message. Raise MalformedWebhook without a message id or a sender.
 
     `dedupe_id` is the MessageSid alone: it is the same at every delivery of a message, to the
-    fallback address too. Twilio's idempotency header marks one event's repeats, yet is not always
-    there, and a message seen once with and once without it would count as two.
+    fallback address too. `repeat_mark` is Twilio's idempotency header, which is not always there: it
+    is a second sign of a repeat beside the MessageSid, never instead of it.
     """
     sid, address, text = _sid(form), form.one("From"), form.one("Body")
     if not address.strip():
@@ -99,6 +99,7 @@ def read_message(form: Form) -> InboundMessage:
         not_text=None if words else _not_text(media, form.one("MediaContentType0")),
         media=media,
         carrier_opt_out=_opt_out(form.one("OptOutType")),
+        repeat_mark=repeat_mark,
     )
 
 

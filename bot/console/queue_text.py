@@ -18,6 +18,7 @@ _REASONS = {
     "dialogue_down": "the bot was not running",
     "turn_failed_three_times": "a message broke the bot three times",
     "send_unknown": "a message may not have arrived",
+    "not_delivered": "an answer did not reach the phone",
     "send_refused": "the carrier refused a message",
 }
 

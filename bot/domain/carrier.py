@@ -46,6 +46,7 @@ class InboundMessage:
     carrier_opt_out: CarrierOptOut | None = None
     acknowledge: str | None = None  # a tap the carrier wants answered (Telegram callback query id)
     edited: bool = False
+    repeat_mark: str | None = None  # the carrier's own mark of one event's deliveries
 
 
 @dataclass(frozen=True)

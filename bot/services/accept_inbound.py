@@ -12,6 +12,7 @@ from bot.domain.carrier import (
 )
 from bot.domain.conversation import State
 from bot.services.accept_message import accept_message
+from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
 from bot.services.obey import stop
 from bot.services.ports import Transaction
@@ -29,12 +30,20 @@ async def accept_inbound(inbound: Inbound, *, line: Line) -> str:
         if not await tx.seen.first_time(inbound.channel, inbound.dedupe_id, at=line.clock()):
             return "seen_before"
         if isinstance(inbound, InboundMessage):
+            if not await _first_with_mark(inbound, tx=tx, line=line):
+                return "seen_before"
             return await accept_message(inbound, tx=tx, line=line)
         if isinstance(inbound, DeliveryReport):
             return await _report(inbound, tx=tx, line=line)
         if isinstance(inbound, PersonBlockedUs):
             return await _blocked(inbound, tx=tx, line=line)
         return await _group(inbound, tx=tx, line=line)
+
+
+async def _first_with_mark(message: InboundMessage, *, tx: Transaction, line: Line) -> bool:
+    if message.repeat_mark is None:
+        return True
+    return await tx.seen.first_time(message.channel, f"mark:{message.repeat_mark}", at=line.clock())
 
 
 async def _report(report: DeliveryReport, *, tx: Transaction, line: Line) -> str:
@@ -47,6 +56,9 @@ async def _report(report: DeliveryReport, *, tx: Transaction, line: Line) -> str
         conversation = await tx.conversations.lock(conversation_id)
         if conversation is not None and conversation.state is not State.STOPPED:
             await stop(conversation, tx=tx, at=line.clock())
+    elif report.delivered is False:
+        await tx.conversations.lock(conversation_id)
+        await tell_humans(conversation_id, reason="not_delivered", tx=tx, line=line)
     return "report"
 
 

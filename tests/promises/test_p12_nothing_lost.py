@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
+import pytest
+
+from bot.domain.carrier import InboundMessage
 from bot.domain.ids import Channel
+from bot.domain.private import Private
+from bot.domain.turn import TurnKind
+from bot.services.accept_inbound import accept_inbound
 from tests.promises.conftest import World
 
 
@@ -84,3 +91,29 @@ async def _outage(world: World, how: str) -> None:
     await world.home.simulated.carrier_up(world.phone.channel)
     for _ in range(4):
         await world.later(30)
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
+async def test_p12_a_repeat_known_only_by_twilios_mark_is_answered_once(world: World) -> None:
+    first = InboundMessage(
+        channel=Channel.SMS,
+        dedupe_id="SM" + "a" * 32,
+        carrier_message_id="SM" + "a" * 32,
+        address=Private(world.phone.address),
+        kind=TurnKind.TEXT,
+        text=Private("hello"),
+        repeat_mark="one-event",
+    )
+    codes = [
+        await accept_inbound(each, line=world.home.line)
+        for each in (first, replace(first, dedupe_id="SM" + "b" * 32))
+    ]
+    assert codes == ["accepted", "seen_before"]
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
+async def test_p12_an_answer_that_did_not_reach_the_phone_is_told_to_a_human(world: World) -> None:
+    world.home.simulated.switch_off(world.phone)
+    await world.text("hello")
+    [handoff] = await world.handoffs()
+    assert handoff.reasons == ("not_delivered",)
