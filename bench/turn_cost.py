@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 DATA, MODELS = Path("data"), Path("models")
 STOCK_MODELS = MODELS / "bench"
 
-ROUNDS = 9
+ROUNDS = 17
 BEFORE = ROUNDS // 2 + 1
 """A conversation is measured from so many turns before its length, so that its length is in the middle."""
 
