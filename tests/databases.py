@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ from bot.store.embedded import KEYS_DATABASE, MAIN_DATABASE, EmbeddedServer, sta
 from bot.store.engine import open_engine, parse_url
 from bot.store.migrations import migrate
 from bot.store.postgres_store import PostgresStore
+from tests.processes import ended, start
 
 MASTER_KEYS = MasterKeys({1: SecretKey(b"m" * 32)})
 FINGERPRINT_KEY = SecretKey(b"f" * 32)
@@ -44,16 +44,14 @@ async def embedded_server() -> AsyncIterator[EmbeddedServer]:
     """A server in a short temporary folder; its two own databases are migrated, and kept as templates."""
     folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
     server = await start_embedded(folder)
-    guard = await asyncio.create_subprocess_exec(
-        "sh", "-c", GUARD, "sh", str(folder), stdin=asyncio.subprocess.PIPE, start_new_session=True
-    )
+    guard = start("sh", "-c", GUARD, "sh", folder, quiet=True)
     try:
         await run_sql(server.url("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         await migrate(server.main_url, server.keys_url)
         yield server
     finally:
         server.stop()
-        await guard.communicate(b"")  # and so ends its input
+        await ended(guard)  # and so its input
 
 
 async def fresh_databases(server: EmbeddedServer) -> Databases:
@@ -104,9 +102,6 @@ async def dump(url: str, *options: str) -> bytes:
     parsed = parse_url(url)
     where = ("-h", parsed.query["host"], "-p", parsed.query["port"], "-U", str(parsed.username))
     program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
-    process = await asyncio.create_subprocess_exec(
-        str(program), *where, *options, str(parsed.database), stdout=asyncio.subprocess.PIPE
-    )
-    dumped, _ = await process.communicate()
-    assert process.returncode == 0
+    code, dumped = await ended(start(program, *where, *options, str(parsed.database)))
+    assert code == 0
     return dumped

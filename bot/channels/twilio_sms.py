@@ -32,7 +32,7 @@ _UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 _ON_ITS_WAY = frozenset({"accepted", "scheduled", "queued", "sending", "receiving"})
 _NOT_NOW = (CONFLICT, "20009")  # a message still in progress cannot be deleted
 _CLOCKS_APART = timedelta(seconds=5)  # their times are whole seconds, and no two clocks agree
-_MOST_LOOKED_AT = 200
+_MOST_LOOKED_AT = 1000  # one page, the largest Twilio gives: what we sent within seconds
 _MOST_DELETED_AT_ONCE = 100  # three calls each: one attempt ends while its lease still holds
 
 
@@ -108,7 +108,8 @@ class TwilioSms:
         """Look for the same words to the same person, created since then. Raise SendDelayed.
 
         Twilio filters by the day and by the time of sending, which a queued message does not have
-        yet; so the newest messages to this person are read, and compared here.
+        yet; so our newest messages are read, and compared here. To ask for this person's alone would
+        put their number in a URL (P14).
         """
         found, failed = None, False
         try:
@@ -120,7 +121,9 @@ class TwilioSms:
         return Sent(found) if found else None
 
     def _newest_like(self, message: OutboundMessage, since: datetime) -> str | None:
-        listed = self._client.messages.list(to=message.address.open(), limit=_MOST_LOOKED_AT)
+        sender = self._settings.sender
+        ours = {"from_": sender.open()} if sender else {}  # never the person's number: it is in the URL
+        listed = self._client.messages.list(**ours, limit=_MOST_LOOKED_AT, page_size=_MOST_LOOKED_AT)
         for each in listed:
             if _is_ours(each, message) and each.date_created >= since - _CLOCKS_APART:
                 return str(each.sid)
@@ -157,7 +160,8 @@ class TwilioSms:
 def _is_ours(each: MessageInstance, message: OutboundMessage) -> bool:
     outbound = str(each.direction).startswith("outbound")
     # Spaces at either end do not survive every way through Twilio.
-    return outbound and str(each.body).strip() == message.text.open().strip()
+    same_words = str(each.body).strip() == message.text.open().strip()
+    return outbound and same_words and each.to == message.address.open()
 
 
 def _delete(message: MessageContext) -> bool:

@@ -124,6 +124,7 @@ class FakeCarriers:
             "sid": sid,
             "status": "delivered",
             "direction": "outbound-api",
+            "from": "+15550100001",
             "num_media": "0",
             "date_created": format_datetime(created),
             **fields,
@@ -149,10 +150,11 @@ class FakeCarriers:
 
     def _list(self, call: Call) -> Response:
         """Newest first, as Twilio does, in pages of two."""
-        mine = [each for each in self.messages.values() if each["to"] == call.query["To"]][::-1]
+        sender = call.query.get("From")
+        mine = [each for each in self.messages.values() if sender in (None, each["from"])][::-1]
         page = int(call.query.get("Page", 0))
         shown = mine[page * 2 : page * 2 + 2]
-        more = f"{MESSAGES}.json?To=%2B{call.query['To'][1:]}&Page={page + 1}"
+        more = f"{MESSAGES}.json?Page={page + 1}&From=%2B{(sender or '+')[1:]}"
         after = more if mine[page * 2 + 2 :] else None
         return JSONResponse({"messages": shown, "next_page_uri": after, "page": page})
 

@@ -17,6 +17,7 @@ from sqlalchemy import text
 from bot.domain.ids import Channel
 from bot.store.embedded import EmbeddedServer, start_embedded
 from bot.store.engine import open_engine
+from tests.processes import ended, line_of, start
 from tests.promises.conftest import World
 from tests.promises.environment import environment_of
 
@@ -73,40 +74,26 @@ async def test_p12_a_database_restart_loses_and_doubles_nothing(
 
 
 async def test_p14_process_titles_show_nothing(world: World) -> None:
-    post = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "post",
-        "--demo",
-        cwd=ROOT,
-        env=environment_of(world),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert post.stdout is not None
-    assert await post.stdout.readline() == b"post: ready\n"
+    post = start(sys.executable, "-m", "bot", "post", "--demo", cwd=ROOT, env=environment_of(world))
+    assert await line_of(post) == b"post: ready\n"
 
     title = Path(f"/proc/{post.pid}/cmdline").read_bytes()
     post.terminate()
-    await post.wait()
+    await ended(post)
 
     assert title.strip(b"\0") == b"porchlight post"
 
 
 def _start(world: World, role: str, *, ahead_s: float = 0) -> subprocess.Popen[bytes]:
     at = world.home.clock() + timedelta(seconds=ahead_s)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.promises.one_process", role, at.isoformat()],
-        cwd=ROOT,
-        env=environment_of(world),
-        stdout=subprocess.DEVNULL,
-    )
+    command = (sys.executable, "-m", "tests.promises.one_process", role, at.isoformat())
+    return start(*command, cwd=ROOT, env=environment_of(world), quiet=True)
 
 
 async def _run(world: World, role: str, *, ahead_s: float) -> None:
     """A process that works until idle; its carriers live in this one, so wait without blocking."""
     process = _start(world, role, ahead_s=ahead_s)
-    assert await asyncio.to_thread(process.wait) == 0
+    assert (await ended(process))[0] == 0
 
 
 async def _until(holds: Callable[[], Awaitable[bool]]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -19,6 +20,7 @@ from bot.store.embedded import EmbeddedServer, start_embedded
 from bot.store.migrations import migrate
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, open_store, run_sql
+from tests.processes import ended, line_of, start
 from tests.store.making import add_turn, begin
 
 pytestmark = pytest.mark.process
@@ -44,24 +46,16 @@ async def folder() -> AsyncIterator[Path]:
     shutil.rmtree(made)
 
 
-async def another_process(folder: Path) -> asyncio.subprocess.Process:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        USER,
-        str(folder),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    assert (await process.stdout.readline()).startswith(b"postgresql+asyncpg://")
+async def another_process(folder: Path) -> subprocess.Popen[bytes]:
+    process = start(sys.executable, "-c", USER, folder)
+    assert (await line_of(process)).startswith(b"postgresql+asyncpg://")
     return process
 
 
-async def leave(process: asyncio.subprocess.Process) -> None:
-    assert process.stdin is not None
-    process.stdin.close()
-    assert await process.wait() == 0
+async def leave(process: subprocess.Popen[bytes]) -> None:
+    """Its input ends, and so does it."""
+    code, _ = await ended(process)
+    assert code == 0
 
 
 async def postmaster(server: EmbeddedServer) -> int:
@@ -108,7 +102,7 @@ async def test_several_processes_may_start_it_at_once(folder: Path) -> None:
 async def test_p12_the_server_survives_the_death_of_its_starter(folder: Path) -> None:
     starter = await another_process(folder)
     starter.send_signal(signal.SIGKILL)
-    await starter.wait()
+    await ended(starter)
     server = await start_embedded(folder)
     assert await answers(server)
     server.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +17,7 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.engine import begin, open_engine
 from bot.store.migrations import check_current, downgrade, migrate, scripts, upgrade
 from tests.databases import dump, empty_database, run_sql
+from tests.processes import ended, start
 
 METADATA = {"main": tables.metadata, "keys": keys_tables.metadata}
 MIGRATE = """
@@ -120,10 +120,8 @@ async def test_the_migrations_make_what_the_tables_describe(server: EmbeddedServ
 
 async def test_several_processes_may_migrate_at_once(server: EmbeddedServer) -> None:
     main, keys = await empty_database(server), await empty_database(server)
-    starting = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", MIGRATE, main, keys) for _ in range(3)
-    ]
-    assert [await process.wait() for process in starting] == [0, 0, 0]
+    starting = [start(sys.executable, "-c", MIGRATE, main, keys) for _ in range(3)]
+    assert [(await ended(process))[0] for process in starting] == [0, 0, 0]
     await check_current(main, keys)
 
 
