@@ -1,8 +1,4 @@
-"""Processes of their own for tests.
-
-asyncio's way to start them is gone once Rasa was imported in the same process: its Sanic puts uvloop's
-policy, which cannot, over everybody's event loops.
-"""
+"""Processes of their own for tests, watched without holding up the servers of this one."""
 
 from __future__ import annotations
 

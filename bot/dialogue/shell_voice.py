@@ -19,6 +19,8 @@ _FACTS = {  # what settings would say of a line
     "may_report": "Staff may have to tell if a life is at risk.",
     "next_open": "9 am",
     "retention_hours": "72",
+    "crisis_line": "988",
+    "emergency_number": "911",
 }
 
 

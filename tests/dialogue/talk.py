@@ -25,6 +25,8 @@ FACTS = {
     "may_report": "Staff may have to tell.",
     "next_open": "9 am",
     "retention_hours": "72",
+    "crisis_line": "988",
+    "emergency_number": "911",
 }
 
 

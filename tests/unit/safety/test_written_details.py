@@ -106,6 +106,7 @@ def test_p06_the_place_of_a_detail_is_told() -> None:
 
 def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
     facts = {"line_name": "Porch", "operator": "Demo Org", "next_open": "9:00 tomorrow"}
+    facts |= {"crisis_line": "988", "emergency_number": "911"}
     facts |= {"retention_hours": "72", "may_report": "Staff may have to tell someone if you are in danger."}
     catalogue = Catalogue.load(data_folder / "responses", facts)
     for language in Language:
