@@ -1,8 +1,13 @@
-"""The other side: a Rasa agent as it comes, over the same PostgreSQL and trained on the same data."""
+"""The other side: a Rasa agent as it comes, over the same PostgreSQL and trained on the same data.
+
+A stock agent cannot read data/flows; what it has for asking questions one after another is a form. So
+it gets one here, and what a person answers keeps the form asking, as a long screening does.
+"""
 
 from __future__ import annotations
 
 import copy
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable
@@ -18,8 +23,11 @@ from rasa.core.tracker_store import SQLTrackerStore
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, Event
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.forms import FormValidationAction
 
 from bench.conversing import MESSAGES, NotAnswered, live, measure, message_at
+from bot.dialogue.in_process_actions import InProcessActions
 from bot.dialogue.train import CONFIG, Tell, train
 from bot.store.embedded import EmbeddedServer
 
@@ -39,20 +47,76 @@ _POLICIES = [
     }
 ]
 
+_BEGIN, _QUESTION = "yes", "What else? You can skip."
+_FORM_DOMAIN = {
+    "slots": {
+        "answer": {
+            "type": "any",
+            "influence_conversation": False,
+            "mappings": [
+                {
+                    "type": "from_text",
+                    "conditions": [{"active_loop": "screening_form", "requested_slot": "answer"}],
+                }
+            ],
+        }
+    },
+    "forms": {"screening_form": {"required_slots": ["answer"]}},
+    "actions": ["validate_screening_form"],
+    "responses": {"utter_ask_answer": [{"text": _QUESTION}]},
+}
+_FORM_RULES = {
+    "rules": [
+        {
+            "rule": "a yes begins the questions",
+            "steps": [
+                {"intent": "affirm"},
+                {"action": "screening_form"},
+                {"active_loop": "screening_form"},
+            ],
+        }
+    ]
+}
+
+
+class ValidateScreeningForm(FormValidationAction):  # type: ignore[misc]
+    """Takes each answer and goes on to the next question of a form that has one for every turn."""
+
+    def name(self) -> str:
+        return "validate_screening_form"
+
+    def validate_answer(self, *_: object) -> dict[str, Any]:
+        return {"answer": None}
+
 
 def train_stock(data: Path, models: Path, *, tell: Tell) -> Path:
-    """Our config.yml with Rasa's policy instead of ours; kept like our own models, by its fingerprint."""
+    """Our data and config.yml with Rasa's policy instead of ours and a form instead of our flows.
+
+    The model is kept like our own, by its fingerprint.
+    """
     config: dict[str, Any] = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))
     config["policies"] = _POLICIES
     with tempfile.TemporaryDirectory() as folder:
-        stock_config = Path(folder) / CONFIG.name
+        stock_config, stock_data = Path(folder) / CONFIG.name, Path(folder) / "data"
         stock_config.write_text(yaml.safe_dump(config), encoding="utf-8")
-        return train(data, models, config=stock_config, tell=tell)
+        shutil.copytree(data, stock_data)
+        (stock_data / "domain" / "form.yml").write_text(yaml.safe_dump(_FORM_DOMAIN), encoding="utf-8")
+        (stock_data / "stories" / "form.yml").write_text(yaml.safe_dump(_FORM_RULES), encoding="utf-8")
+        return train(stock_data, models, config=stock_config, tell=tell)
 
 
 def load_stock(archive: Path, server: EmbeddedServer) -> Agent:
     """The agent with its SQL tracker store in a database of its own."""
-    agent = Agent.load(archive, tracker_store=_tracker_store(server), lock_store=InMemoryLockStore())
+    executor = ActionExecutor()
+    executor.register_action(ValidateScreeningForm())
+    agent = Agent.load(
+        archive,
+        tracker_store=_tracker_store(server),
+        lock_store=InMemoryLockStore(),
+        action_endpoint=InProcessActions(
+            executor
+        ),  # in its favour: an action server costs a request a turn
+    )
     if type(agent.processor.graph_runner) is not DaskGraphRunner:
         raise NotAnswered("the stock agent does not run its own graph runner")
     return agent
@@ -78,13 +142,13 @@ class StockConversation:
 
     async def turn(self) -> float:
         """See bench.conversing.Conversation."""
-        asked = message_at(self.turns)
-        message = UserMessage(asked.text, CollectingOutputChannel(), self._name)
+        text = message_at(self.turns).text if self.turns else _BEGIN
+        message = UserMessage(text, CollectingOutputChannel(), self._name)
         begun = time.perf_counter()
         said = await self._agent.handle_message(message)
         seconds = time.perf_counter() - begun
-        if [each.get("text") for each in said or ()] != [self._text(asked.answer)]:
-            raise NotAnswered(f"stock: {asked.text!r} was not answered with {asked.answer}")
+        if [each.get("text") for each in said or ()] != [_QUESTION]:
+            raise NotAnswered(f"stock: {text!r} was not answered with the next question")
         self.turns += 1
         return seconds
 
@@ -110,9 +174,6 @@ class StockConversation:
                 tracker.update(again, self._agent.domain)
         await store.save(tracker)
         self.turns += turns
-
-    def _text(self, key: str) -> str:
-        return str(self._agent.domain.responses[key][0]["text"])
 
 
 def _by_turn(events: Iterable[Event]) -> list[list[Event]]:

@@ -52,9 +52,12 @@ def now() -> datetime:
 
 
 def settings(*, demo: bool, config: Path | None) -> Settings:
-    """Settings for a command; every problem is shown at once, and the command ends."""
+    """Settings for a command; every problem is shown at once, and the command ends.
+
+    A demo reads no porchlight.toml it was not given: it might name the databases of a real line.
+    """
     try:
-        return load_settings(demo=demo, file=config or DEFAULT_FILE, environment=_environment(demo=demo))
+        return load_settings(demo=demo, file=config or (None if demo else DEFAULT_FILE), environment=_environment(demo=demo))
     except SettingsInvalid as invalid:
         lines = "\n".join(f"  - {problem}" for problem in invalid.problems)
         raise click.ClickException(

@@ -117,8 +117,8 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
     """Urgent danger is answered at once by one fixed text; later words go on to the dialogue."""
     tx, line = arrival.tx, arrival.line
-    said = await tx.outbox.keys_said(conversation.id)
-    if arrival.danger.level is DangerLevel.URGENT and "utter_danger_line" not in said:
+    urgent = arrival.danger.level is DangerLevel.URGENT
+    if urgent and "utter_danger_line" not in await tx.outbox.keys_said(conversation.id):
         turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
         await say_fixed("utter_danger_line", conversation, turn=turn, tx=tx, line=line)
         await mark_said_bot(conversation, tx=tx, line=line)

@@ -29,42 +29,43 @@ async def take_turn(*, line: Line, engine: DialogueEngine) -> bool:
     """
     async with line.store.transaction() as tx:
         leased = await tx.turns.lease(now=line.clock(), lease_s=LEASE_S)
-    if leased is None:
-        return False
+        if leased is None:
+            return False
+        question = await _question(leased, tx=tx, line=line)
     if leased.tries > MOST_TRIES:
         await fall_to_human(leased, reason="turn_failed_three_times", line=line)
-        return True
-    question = await _question(leased, line=line)
-    if question is None:
-        return True
+    elif question is not None:
+        await _put(question, leased, engine=engine, line=line)
+    return True
+
+
+async def _put(question: TurnQuestion, leased: LeasedTurn, *, engine: DialogueEngine, line: Line) -> None:
     try:
         answer = await engine.handle(question)
     except DialogueFailed as failure:
         _log.warning("turn fell to a human: %s", failure.code)
         await fall_to_human(leased, reason="dialogue_failed", line=line)
-        return True
-    await _commit(leased, answer, line=line)
-    return True
+    else:
+        await _commit(leased, answer, line=line)
 
 
-async def _question(leased: LeasedTurn, *, line: Line) -> TurnQuestion | None:
+async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQuestion | None:
     """What the dialogue is asked; None if the conversation is no longer the bot's to answer."""
-    async with line.store.transaction() as tx:
-        conversation = await tx.conversations.lock(leased.conversation)
-        if conversation is None or _changed(conversation, leased):
-            await _overtaken(leased, conversation, tx=tx)
-            return None
-        return TurnQuestion(
-            conversation=conversation.id,
-            turn=leased.id,
-            channel=conversation.channel,
-            language=conversation.language,
-            kind=leased.kind,
-            text=leased.text,
-            not_text=leased.not_text,
-            snapshot=await tx.trackers.load(conversation.id),
-            situation=await _situation(conversation, leased, tx=tx, line=line),
-        )
+    conversation = await tx.conversations.lock(leased.conversation)
+    if conversation is None or _changed(conversation, leased):
+        await _overtaken(leased, conversation, tx=tx)
+        return None
+    return TurnQuestion(
+        conversation=conversation.id,
+        turn=leased.id,
+        channel=conversation.channel,
+        language=conversation.language,
+        kind=leased.kind,
+        text=leased.text,
+        not_text=leased.not_text,
+        snapshot=await tx.trackers.load(conversation.id),
+        situation=await _situation(conversation, leased, tx=tx, line=line),
+    )
 
 
 async def _situation(

@@ -72,7 +72,11 @@ class PostgresConversations:
         return await self._one(select(conversations).where(conversations.c.id == conversation))
 
     async def lock(self, conversation: ConversationId) -> Conversation | None:
-        return await self._one(_locked().where(conversations.c.id == conversation))
+        row = await self._unit.first(_locked().where(conversations.c.id == conversation))
+        if row is None:
+            return None
+        self._unit.note_held(row.id, row.key_id)
+        return conversation_from(row)
 
     async def save(self, conversation: Conversation) -> None:
         changed = {
@@ -125,6 +129,7 @@ class PostgresConversations:
         for table in (outbox, handoffs, trackers, turns):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
+        self._unit.note_erased(conversation)
         await self._unit.doom(key_id)
 
     async def unheard(self) -> list[Conversation]:

@@ -24,6 +24,8 @@ class KeyShelf:
 
     def __init__(self, engine: AsyncEngine, masters: MasterKeys) -> None:
         self._engine = engine
+        # Reading one row needs no transaction around it.
+        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._masters = masters
 
     async def create(self, at: datetime) -> tuple[UUID, SecretKey]:
@@ -37,7 +39,7 @@ class KeyShelf:
     async def find(self, key_ids: Collection[UUID]) -> dict[UUID, SecretKey]:
         """Those that exist. Raise MasterKeyMissing if one was wrapped by a version we do not hold."""
         statement = select(keys).where(keys.c.id.in_(list(key_ids)))
-        async with begin(self._engine) as connection:
+        async with begin(self._reader) as connection:
             rows = (await connection.execute(statement)).all()
         return {row.id: self._unwrap(row) for row in rows}
 

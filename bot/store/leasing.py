@@ -21,13 +21,15 @@ async def take_oldest(unit: Unit, table: Table, *, ready: Any, unfinished: str) 
     # The conversation before the row: the order in which PostgreSQL takes the two locks.
     free = front.with_for_update(of=[conversations, table], skip_locked=True, key_share=True)
     row = await unit.first(free)
+    if row is None:
+        held = await unit.first(front)
+        if held is None:
+            return None
+        await unit.hold(held.conversation)
+        row = await unit.first(free)
     if row is not None:
-        return row
-    held = await unit.first(front)
-    if held is None:
-        return None
-    await unit.hold(held.conversation)
-    return await unit.first(free)
+        unit.note_held(row.conversation, row.key_id)
+    return row
 
 
 def _front(table: Table, *, ready: Any, unfinished: str) -> Any:

@@ -30,6 +30,7 @@ class Unit:
         self.dead_keys: set[UUID] = set()
         self._shelf = shelf
         self._opened: dict[UUID, SecretKey] = {}
+        self._held: dict[UUID, UUID] = {}  # conversations locked here, with their key's id
 
     async def first(self, statement: Any) -> Any:
         """The first row, or None."""
@@ -44,9 +45,22 @@ class Unit:
 
     async def hold(self, conversation: Any) -> UUID | None:
         """Row-lock a conversation, given by id or by a subquery for it: its key's id, None if gone."""
-        statement = select(conversations.c.key_id).where(conversations.c.id == conversation)
+        if isinstance(conversation, UUID) and conversation in self._held:
+            return self._held[conversation]
+        columns = select(conversations.c.id, conversations.c.key_id)
+        statement = columns.where(conversations.c.id == conversation)
         row = await self.first(statement.with_for_update(key_share=True))
-        return None if row is None else row.key_id
+        if row is None:
+            return None
+        self.note_held(row.id, row.key_id)
+        return self._held[row.id]
+
+    def note_held(self, conversation: UUID, key_id: UUID) -> None:
+        """This transaction has locked its row: until it ends nobody else can change or remove it."""
+        self._held[conversation] = key_id
+
+    def note_erased(self, conversation: UUID) -> None:
+        self._held.pop(conversation, None)
 
     async def hold_key(self, conversation: UUID) -> SecretKey:
         """Row-lock a conversation and open its key. Raise KeyDestroyed if either is gone."""
@@ -57,6 +71,8 @@ class Unit:
 
     async def key_of(self, conversation: UUID) -> SecretKey:
         """The key of a conversation, without a lock. Raise KeyDestroyed if either is gone."""
+        if conversation in self._held:
+            return await self.key(self._held[conversation])
         row = await self.first(select(conversations.c.key_id).where(conversations.c.id == conversation))
         if row is None:
             raise KeyDestroyed
