@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.channels.segments import others_than_gsm7
 from bot.domain.hours import StaffedHours
 from bot.domain.ids import Language
 from bot.domain.private import Private
@@ -18,6 +19,8 @@ def read_text(limit: int) -> Callable[[Any], str]:
     def read(raw: Any) -> str:
         if not isinstance(raw, str) or not raw.strip() or len(raw) > limit or not raw.isprintable():
             raise ValueError
+        if others_than_gsm7(raw):
+            raise ValueError  # one curly quote would make every text it stands in cost and break as two
         return raw.strip()
 
     return read

@@ -57,7 +57,8 @@ def settings(*, demo: bool, config: Path | None) -> Settings:
     A demo reads no porchlight.toml it was not given: it might name the databases of a real line.
     """
     try:
-        return load_settings(demo=demo, file=config or (None if demo else DEFAULT_FILE), environment=_environment(demo=demo))
+        file = config or (None if demo else DEFAULT_FILE)
+        return load_settings(demo=demo, file=file, environment=_environment(demo=demo))
     except SettingsInvalid as invalid:
         lines = "\n".join(f"  - {problem}" for problem in invalid.problems)
         raise click.ClickException(

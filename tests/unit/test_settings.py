@@ -299,3 +299,8 @@ def test_the_example_filled_in_is_accepted_and_changes_no_default() -> None:
     assert filled == load(WHOLE)
     values = tomli.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert values["line"]["retention_hours"] == 72
+
+
+def test_a_letter_that_would_break_every_text_in_two_is_refused_by_name() -> None:
+    environment = {**SECRETS, **SMS, **TELEGRAM, **SIMULATED, "PORCHLIGHT_LINE_NAME": "Ana\u2019s line"}
+    assert [problem.split(" ")[0] for problem in problems(environment, demo=True)] == ["line.name"]
