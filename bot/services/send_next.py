@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -137,7 +137,7 @@ async def _send(parcel: _Parcel, carrier: Carrier, *, line: Line) -> Sent | None
 
 
 def _as_new(row: LeasedOutbound) -> LeasedOutbound:
-    return LeasedOutbound(**{**row.__dict__, "outcome_unknown": False})
+    return replace(row, outcome_unknown=False)
 
 
 async def _record(
