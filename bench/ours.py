@@ -62,9 +62,7 @@ class OurConversation:
                 row = await tx.outbox.lease(now=self._clock(), lease_s=_LEASE_S)
                 if row is None:
                     return said
-                await tx.outbox.finish(
-                    row.id, lease_token=row.lease_token, state=OutboxState.SENT, at=self._clock()
-                )
+                await tx.outbox.finish(row, state=OutboxState.SENT, at=self._clock())
             said.append(row.text.open())
 
 

@@ -18,8 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.errors import DialogueFailed
 
 VERSION = 1
-LONGEST = 40
-"""Events kept. Measured: the cost of a turn grows with replayed events; 40 hold about ten turns."""
+LONGEST = 20
+"""Events kept. Measured: the cost of a turn grows with replayed events; 20 hold about five turns."""
 
 Row = list[str]
 

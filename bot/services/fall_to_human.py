@@ -19,9 +19,7 @@ async def fall_to_human(leased: LeasedTurn, *, reason: str, line: Line) -> None:
         conversation = await tx.conversations.lock(leased.conversation)
         if conversation is None:
             return
-        if not await tx.turns.finish(
-            leased.id, lease_token=leased.lease_token, outcome=TurnOutcome.TO_HUMAN
-        ):
+        if not await tx.turns.finish(leased, outcome=TurnOutcome.TO_HUMAN):
             return
         await tx.handoffs.open_or_raise(
             conversation.id, urgency=Urgency.NORMAL, reasons=(reason,), at=line.clock()

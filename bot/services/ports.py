@@ -86,11 +86,11 @@ class Turns(Protocol):
         only a turn that waits since before that moment."""
         ...
 
-    async def finish(self, turn: TurnId, *, lease_token: UUID, outcome: TurnOutcome) -> bool:
+    async def finish(self, leased: LeasedTurn, *, outcome: TurnOutcome) -> bool:
         """False if the lease has passed to another: then nothing was changed."""
         ...
 
-    async def release(self, turn: TurnId, *, lease_token: UUID) -> None:
+    async def release(self, leased: LeasedTurn) -> None:
         """Put it back to be tried again."""
         ...
 
@@ -118,22 +118,15 @@ class Outbox(Protocol):
 
     async def finish(
         self,
-        row: OutboxId,
+        row: LeasedOutbound,
         *,
-        lease_token: UUID,
         state: OutboxState,
         at: datetime,
         carrier_message_id: str | None = None,
         code: str | None = None,
     ) -> bool: ...
     async def postpone(
-        self,
-        row: OutboxId,
-        *,
-        lease_token: UUID,
-        due_at: datetime,
-        code: str,
-        outcome_unknown: bool,
+        self, row: LeasedOutbound, *, due_at: datetime, code: str, outcome_unknown: bool
     ) -> bool:
         """Back to DUE, to be tried at `due_at`."""
         ...

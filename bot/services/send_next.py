@@ -72,8 +72,7 @@ async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
         if refusal is not None:
             if conversation is not None:
                 await tx.outbox.finish(
-                    row.id,
-                    lease_token=row.lease_token,
+                    row,
                     state=OutboxState.CANCELLED,
                     at=line.clock(),
                     code=refusal.value,
@@ -150,8 +149,7 @@ async def _record(
 ) -> None:
     async with line.store.transaction() as tx:
         await tx.outbox.finish(
-            row.id,
-            lease_token=row.lease_token,
+            row,
             state=state,
             at=line.clock(),
             carrier_message_id=sent.carrier_message_id if sent else None,
@@ -167,8 +165,7 @@ async def _postpone(row: LeasedOutbound, delay: SendDelayed, *, line: Line) -> N
     pause = delay.pause_s if delay.pause_s is not None else _PAUSES_S[min(row.tries, len(_PAUSES_S)) - 1]
     async with line.store.transaction() as tx:
         await tx.outbox.postpone(
-            row.id,
-            lease_token=row.lease_token,
+            row,
             due_at=_later(line.clock(), pause),
             code=delay.carrier_code,
             outcome_unknown=row.outcome_unknown,
@@ -183,8 +180,7 @@ async def _unknown(parcel: _Parcel, *, line: Line) -> None:
         if row.outcome_unknown or parcel.conversation.channel is Channel.TELEGRAM:
             await tx.conversations.lock(row.conversation)
             await tx.outbox.finish(
-                row.id,
-                lease_token=row.lease_token,
+                row,
                 state=OutboxState.UNKNOWN,
                 at=line.clock(),
                 code="send_unknown",
@@ -192,8 +188,7 @@ async def _unknown(parcel: _Parcel, *, line: Line) -> None:
             await tell_humans(row.conversation, reason="send_unknown", tx=tx, line=line)
         else:
             await tx.outbox.postpone(
-                row.id,
-                lease_token=row.lease_token,
+                row,
                 due_at=_later(line.clock(), _PAUSES_S[1]),
                 code="send_unknown",
                 outcome_unknown=True,
@@ -205,9 +200,7 @@ async def _refuse(row: LeasedOutbound, *, code: str, line: Line) -> None:
     async with line.store.transaction() as tx:
         if await tx.conversations.lock(row.conversation) is None:
             return
-        await tx.outbox.finish(
-            row.id, lease_token=row.lease_token, state=OutboxState.REFUSED, at=line.clock(), code=code
-        )
+        await tx.outbox.finish(row, state=OutboxState.REFUSED, at=line.clock(), code=code)
         if row.sort is not Sort.TAP:
             await tell_humans(row.conversation, reason="send_refused", tx=tx, line=line)
     _log.warning("send refused: %s", code)
@@ -220,8 +213,7 @@ async def _opted_out(parcel: _Parcel, *, line: Line) -> None:
         if conversation is None:
             return
         await tx.outbox.finish(
-            parcel.row.id,
-            lease_token=parcel.row.lease_token,
+            parcel.row,
             state=OutboxState.REFUSED,
             at=line.clock(),
             code=OptedOut.code,

@@ -93,9 +93,7 @@ async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None
         if conversation is None or _changed(conversation, leased):
             await _overtaken(leased, conversation, tx=tx)
             return
-        if not await tx.turns.finish(
-            leased.id, lease_token=leased.lease_token, outcome=TurnOutcome.ANSWERED
-        ):
+        if not await tx.turns.finish(leased, outcome=TurnOutcome.ANSWERED):
             return  # our lease ran out and another worker has it
         await tx.trackers.save(conversation.id, answer.snapshot)
         await apply_answer(answer, conversation, turn=leased.id, tx=tx, line=line)
@@ -108,4 +106,4 @@ def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:
 async def _overtaken(leased: LeasedTurn, conversation: Conversation | None, *, tx: Transaction) -> None:
     with_worker = conversation is not None and conversation.state is State.WORKER
     outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OVERTAKEN
-    await tx.turns.finish(leased.id, lease_token=leased.lease_token, outcome=outcome)
+    await tx.turns.finish(leased, outcome=outcome)

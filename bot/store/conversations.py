@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, cast, delete, exists, func, select, union_all, update
+from sqlalchemy import BigInteger, bindparam, cast, delete, exists, func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.crypto.secret import SecretKey
@@ -23,6 +24,18 @@ from bot.store.tables import conversations, handoffs, outbox, trackers, turns
 from bot.store.unit import Unit
 
 _ADDRESS = "address_sealed"
+_FIELDS = tuple(field.name for field in fields(Conversation))
+# Asked at every message, so put together once.
+_WANTED = conversations.c.id == bindparam("wanted")
+_LOCK_PERSON = select(func.pg_advisory_xact_lock(cast(bindparam("number"), BigInteger)))
+_CURRENT = (
+    select(conversations)
+    .where(conversations.c.fingerprint == bindparam("wanted"), conversations.c.ended_at.is_(None))
+    .with_for_update(key_share=True)
+)
+_LOCK = select(conversations).where(_WANTED).with_for_update(key_share=True)
+_SAVE = update(conversations).where(_WANTED)
+_ADDRESS_OF = select(conversations.c.key_id, conversations.c.address_sealed).where(_WANTED)
 
 
 class PostgresConversations:
@@ -32,12 +45,11 @@ class PostgresConversations:
     async def lock_person(self, channel: Channel, address: Private) -> bytes:
         fingerprint = self._unit.fingerprints.of_address(channel, address)
         number = int.from_bytes(fingerprint[:8], "big", signed=True)
-        await self._unit.first(select(func.pg_advisory_xact_lock(cast(number, BigInteger))))
+        await self._unit.first(_LOCK_PERSON, number=number)
         return fingerprint
 
     async def current(self, fingerprint: bytes) -> Conversation | None:
-        mine = conversations.c.fingerprint == fingerprint
-        return await self._one(_locked().where(mine, conversations.c.ended_at.is_(None)))
+        return self._note(await self._unit.first(_CURRENT, wanted=fingerprint))
 
     async def begin(
         self, channel: Channel, address: Private, *, language: Language, at: datetime
@@ -59,7 +71,9 @@ class PostgresConversations:
         values = {**vars(conversation), "key_id": key_id, _ADDRESS: sealed}
         while not await self._insert(values):
             values["pseudonym"] = draw_pseudonym()
-        return Conversation(**{name: values[name] for name in vars(conversation)})
+        begun = replace(conversation, pseudonym=values["pseudonym"])
+        self._unit.note_held(begun, key_id)
+        return begun
 
     async def _insert(self, values: dict[str, Any]) -> bool:
         """False if the pseudonym is taken: workers must never mistake one person for another."""
@@ -72,11 +86,8 @@ class PostgresConversations:
         return await self._one(select(conversations).where(conversations.c.id == conversation))
 
     async def lock(self, conversation: ConversationId) -> Conversation | None:
-        row = await self._unit.first(_locked().where(conversations.c.id == conversation))
-        if row is None:
-            return None
-        self._unit.note_held(row.id, row.key_id)
-        return conversation_from(row)
+        known = self._unit.known(conversation)
+        return known or self._note(await self._unit.first(_LOCK, wanted=conversation))
 
     async def save(self, conversation: Conversation) -> None:
         changed = {
@@ -88,14 +99,12 @@ class PostgresConversations:
             "said_bot_at": conversation.said_bot_at,
             "ended_at": conversation.ended_at,
         }
-        await self._unit.change(
-            update(conversations).where(conversations.c.id == conversation.id).values(**changed)
-        )
+        await self._unit.change(_SAVE, wanted=conversation.id, **changed)
+        self._unit.note_saved(conversation)
 
     async def address_of(self, conversation: ConversationId) -> Private:
         """Raise KeyDestroyed if the conversation or its key is gone."""
-        columns = select(conversations.c.key_id, conversations.c.address_sealed)
-        row = await self._unit.first(columns.where(conversations.c.id == conversation))
+        row = await self._unit.first(_ADDRESS_OF, wanted=conversation)
         if row is None:
             raise KeyDestroyed
         key = await self._unit.key(row.key_id)
@@ -143,6 +152,13 @@ class PostgresConversations:
     async def silent_since(self, before: datetime) -> list[Conversation]:
         return await self._many(select(conversations).where(conversations.c.last_inbound_at < before))
 
+    def _note(self, row: Any) -> Conversation | None:
+        if row is None:
+            return None
+        conversation = conversation_from(row)
+        self._unit.note_held(conversation, row.key_id)
+        return conversation
+
     async def _one(self, statement: Any) -> Conversation | None:
         row = await self._unit.first(statement)
         return None if row is None else conversation_from(row)
@@ -152,26 +168,10 @@ class PostgresConversations:
         return [conversation_from(row) for row in await self._unit.all(ordered)]
 
 
-def conversation_from(row: Any) -> Conversation:
-    """The domain's view of a row of the table; key and address stay behind."""
-    return Conversation(
-        id=ConversationId(row.id),
-        channel=row.channel,
-        fingerprint=row.fingerprint,
-        language=row.language,
-        state=row.state,
-        epoch=row.epoch,
-        pseudonym=row.pseudonym,
-        started_at=row.started_at,
-        last_inbound_at=row.last_inbound_at,
-        danger_seen=row.danger_seen,
-        said_bot_at=row.said_bot_at,
-        ended_at=row.ended_at,
-    )
-
-
-def _locked() -> Any:
-    return select(conversations).with_for_update(key_share=True)
+def conversation_from(row: Any, *, marked: str = "") -> Conversation:
+    """The domain's view of a row of the table, or of its columns in a wider row, where each name begins
+    with `marked`; key and address stay behind."""
+    return Conversation(**{name: row._mapping[marked + name] for name in _FIELDS})
 
 
 def _row_seal(key: SecretKey, conversation: UUID) -> RowSeal:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import asyncpg
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import event
+from sqlalchemy.engine import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -16,6 +19,7 @@ from bot.errors import DatabaseUnavailable
 
 _DRIVER = "postgresql+asyncpg"
 _CONNECT_S = 10.0
+_RESTED_S, _USED_AT = 1.0, "used_at"
 # asyncpg asks the catalogue about types; compiling those questions costs more than they do.
 _SERVER_SETTINGS = {"jit": "off", "application_name": "porchlight"}
 
@@ -36,16 +40,39 @@ def parse_url(url: str) -> URL:
 
 def open_engine(url: str, *, connections: int = 5) -> AsyncEngine:
     """Nothing is connected yet. Parameters are kept out of every error: they may be a person's."""
-    return create_async_engine(
+    engine = create_async_engine(
         parse_url(url),
         future=True,
         echo=False,
         hide_parameters=True,
         pool_size=connections,
         max_overflow=connections,
-        pool_pre_ping=True,
         connect_args={"timeout": _CONNECT_S, "server_settings": _SERVER_SETTINGS},
     )
+    _keep_pool_alive(engine.sync_engine)
+    return engine
+
+
+def _keep_pool_alive(engine: Engine) -> None:
+    """Let the pool replace connections that are gone, before anything is asked of them.
+
+    One that was closed is known here; one whose other end vanished without a word only answers no
+    more, so what has rested is asked first. Asking each time would cost a round trip per transaction.
+    """
+
+    def note_use(_connection: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    def check(connection: Any, record: Any, _proxy: Any) -> None:
+        used_at = record.info.get(_USED_AT)
+        if used_at is None:
+            return  # fresh
+        rested = time.monotonic() - used_at > _RESTED_S
+        if connection._connection.is_closed() or (rested and not engine.dialect.do_ping(connection)):
+            raise InvalidatePoolError
+
+    event.listen(engine, "checkin", note_use)
+    event.listen(engine, "checkout", check)
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, insert, literal_column, select, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.conversation import Conversation
@@ -20,6 +20,8 @@ from bot.store.unit import Unit
 
 _REASONS = "reasons_sealed"
 _OPEN = literal_column(HANDOFF_OPEN)
+# Asked at every message, so put together once.
+_OPEN_OF = select(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN).with_for_update()
 
 
 class PostgresHandoffs:
@@ -63,13 +65,15 @@ class PostgresHandoffs:
 
     async def lock(self, handoff: HandoffId) -> Handoff | None:
         mine = handoffs.c.id == handoff
-        await self._unit.hold(select(handoffs.c.conversation).where(mine).scalar_subquery())
+        found = await self._unit.first(select(handoffs.c.conversation).where(mine))
+        if found is None:
+            return None
+        await self._unit.hold(found.conversation)
         return await self._one(select(handoffs).where(mine).with_for_update())
 
     async def open_of(self, conversation: ConversationId) -> Handoff | None:
         await self._unit.hold(conversation)
-        mine = and_(handoffs.c.conversation == conversation, _OPEN)
-        return await self._one(select(handoffs).where(mine).with_for_update())
+        return await self._one(_OPEN_OF, wanted=conversation)
 
     async def save(self, handoff: Handoff) -> None:
         """Raise KeyDestroyed if the conversation was erased."""
@@ -82,8 +86,8 @@ class PostgresHandoffs:
         mine = select(handoffs.c.id).where(overdue, _OPEN).order_by(handoffs.c.lease_until)
         return [HandoffId(row.id) for row in await self._unit.all(mine)]
 
-    async def _one(self, statement: Any) -> Handoff | None:
-        row = await self._unit.first(statement)
+    async def _one(self, statement: Any, **parameters: Any) -> Handoff | None:
+        row = await self._unit.first(statement, **parameters)
         if row is None:
             return None
         return _handoff_from(await self._unit.key_of(row.conversation), row)

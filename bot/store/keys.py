@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.keyring import MasterKeys, WrappedKey
@@ -17,6 +17,7 @@ from bot.store.engine import begin
 from bot.store.keys_tables import keys
 
 _BATCH = 100
+_FIND = select(keys).where(keys.c.id.in_(bindparam("wanted", expanding=True)))  # asked at every turn
 
 
 class KeyShelf:
@@ -38,9 +39,8 @@ class KeyShelf:
 
     async def find(self, key_ids: Collection[UUID]) -> dict[UUID, SecretKey]:
         """Those that exist. Raise MasterKeyMissing if one was wrapped by a version we do not hold."""
-        statement = select(keys).where(keys.c.id.in_(list(key_ids)))
         async with begin(self._reader) as connection:
-            rows = (await connection.execute(statement)).all()
+            rows = (await connection.execute(_FIND, {"wanted": list(key_ids)})).all()
         return {row.id: self._unwrap(row) for row in rows}
 
     async def get(self, key_id: UUID) -> SecretKey:

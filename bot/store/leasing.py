@@ -6,30 +6,42 @@ from typing import Any
 
 from sqlalchemy import Table, exists, select, text
 
+from bot.store.conversations import conversation_from
 from bot.store.tables import conversations
 from bot.store.unit import Unit
 
+_OF = "conversation_"  # marks the conversation's columns beside those of the row
 
-async def take_oldest(unit: Unit, table: Table, *, ready: Any, unfinished: str) -> Any:
-    """Lock and return the oldest ready row that no unfinished row precedes, with epoch and key id.
 
-    Conversations that others hold are passed over. Only if nothing else is ready does it wait, for
-    the one at the front: asking again later would make an answer wait for a poll. Call it first in
-    a transaction: whoever waits must hold nothing.
+class Leasing:
+    """The questions for one table of waiting rows, put together once.
+
+    `ready` and `unfinished` are SQL conditions; what `ready` compares with is given at each call.
     """
-    front = _front(table, ready=ready, unfinished=unfinished)
-    # The conversation before the row: the order in which PostgreSQL takes the two locks.
-    free = front.with_for_update(of=[conversations, table], skip_locked=True, key_share=True)
-    row = await unit.first(free)
-    if row is None:
-        held = await unit.first(front)
-        if held is None:
-            return None
-        await unit.hold(held.conversation)
-        row = await unit.first(free)
-    if row is not None:
-        unit.note_held(row.conversation, row.key_id)
-    return row
+
+    def __init__(self, table: Table, *, ready: Any, unfinished: str) -> None:
+        front = _front(table, ready=ready, unfinished=unfinished)
+        self._front = front
+        # The conversation before the row: the order in which PostgreSQL takes the two locks.
+        self._free = front.with_for_update(of=[conversations, table], skip_locked=True, key_share=True)
+
+    async def take_oldest(self, unit: Unit, **given: Any) -> Any:
+        """Lock and return the oldest ready row that no unfinished row precedes; its conversation is held.
+
+        Conversations that others hold are passed over. Only if nothing else is ready does it wait, for
+        the one at the front: asking again later would make an answer wait for a poll. Call it first in
+        a transaction: whoever waits must hold nothing.
+        """
+        row = await unit.first(self._free, **given)
+        if row is None:
+            held = await unit.first(self._front, **given)
+            if held is None:
+                return None
+            await unit.hold(held.conversation)
+            row = await unit.first(self._free, **given)
+        if row is not None:
+            unit.note_held(conversation_from(row, marked=_OF), row.conversation_key_id)
+        return row
 
 
 def _front(table: Table, *, ready: Any, unfinished: str) -> Any:
@@ -42,7 +54,7 @@ def _front(table: Table, *, ready: Any, unfinished: str) -> Any:
         text(f"earlier.{unfinished}"),
     )
     return (
-        select(table, conversations.c.epoch.label("epoch_now"), conversations.c.key_id)
+        select(table, *(column.label(_OF + column.name) for column in conversations.c))
         .join(conversations, conversations.c.id == table.c.conversation)
         .where(text(f"{table.name}.{unfinished}"), ready, ~preceded)
         .order_by(table.c.seq)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.ids import Channel, ConversationId, OutboxId, TurnId
@@ -14,7 +14,7 @@ from bot.domain.private import Private
 from bot.domain.records import LeasedOutbound, NewOutbound, OutboxState, Sort
 from bot.domain.turn import Button
 from bot.errors import KeyDestroyed, SealBroken
-from bot.store.leasing import take_oldest
+from bot.store.leasing import Leasing
 from bot.store.row_seal import RowSeal
 from bot.store.tables import OUTBOX_UNFINISHED, conversations, outbox
 from bot.store.unit import Unit
@@ -24,6 +24,19 @@ _CONTENT, _KEY = "content_sealed", "key_sealed"
 _UNREADABLE = "unreadable"
 _SAID = [OutboxState.DUE, OutboxState.SENDING, OutboxState.SENT, OutboxState.UNKNOWN]
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
+# Asked at every message, so put together once.
+_NOW = bindparam("now")
+_LEASING = Leasing(
+    outbox,
+    ready=or_(
+        and_(outbox.c.state == OutboxState.DUE, outbox.c.due_at <= _NOW),
+        and_(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= _NOW),
+    ),
+    unfinished=OUTBOX_UNFINISHED,
+)
+_ADD = insert(outbox)
+_CHANGE = update(outbox).where(outbox.c.id == bindparam("wanted"))
+_CHANGE_LEASED = _CHANGE.where(outbox.c.lease_token == bindparam("token"))
 
 
 class PostgresOutbox:
@@ -44,7 +57,7 @@ class PostgresOutbox:
             "state": OutboxState.DUE,
             **_sealed(key, row_id, message),
         }
-        await self._unit.change(insert(outbox).values(id=row_id, conversation=conversation, **values))
+        await self._unit.change(_ADD, id=row_id, conversation=conversation, **values)
         await self._unit.wake(TOPIC)
         return row_id
 
@@ -57,14 +70,13 @@ class PostgresOutbox:
         )
 
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
-        lapsed = and_(outbox.c.state == OutboxState.SENDING, outbox.c.lease_until <= now)
-        ready = or_(and_(outbox.c.state == OutboxState.DUE, outbox.c.due_at <= now), lapsed)
-        while (row := await self._oldest(ready)) is not None:
+        while (row := await _LEASING.take_oldest(self._unit, now=now)) is not None:
             try:
                 content, key = await self._content(row)
             except (KeyDestroyed, SealBroken):
                 # Only a restored backup or a damaged row comes here. It must not block the others.
-                await self._set(row.id, state=OutboxState.CANCELLED, code=_UNREADABLE, finished_at=now)
+                lost = {"state": OutboxState.CANCELLED, "code": _UNREADABLE, "finished_at": now}
+                await self._unit.change(_CHANGE, wanted=row.id, **lost)
                 continue
             unknown = row.outcome_unknown or row.state is OutboxState.SENDING
             leased = _leased(row, content, key=key, now=now, outcome_unknown=unknown)
@@ -74,9 +86,8 @@ class PostgresOutbox:
 
     async def finish(
         self,
-        row: OutboxId,
+        row: LeasedOutbound,
         *,
-        lease_token: UUID,
         state: OutboxState,
         at: datetime,
         carrier_message_id: str | None = None,
@@ -84,16 +95,14 @@ class PostgresOutbox:
     ) -> bool:
         return await self._settle(
             row,
-            lease_token,
             {"state": state, "finished_at": at, "carrier_message_id": carrier_message_id, "code": code},
         )
 
     async def postpone(
-        self, row: OutboxId, *, lease_token: UUID, due_at: datetime, code: str, outcome_unknown: bool
+        self, row: LeasedOutbound, *, due_at: datetime, code: str, outcome_unknown: bool
     ) -> bool:
         return await self._settle(
             row,
-            lease_token,
             {"state": OutboxState.DUE, "due_at": due_at, "code": code, "outcome_unknown": outcome_unknown},
         )
 
@@ -110,11 +119,11 @@ class PostgresOutbox:
         )
         if found is None or await self._unit.hold(found.conversation) is None:
             return None
-        await self._set(
-            found.id,
-            delivered=func.coalesce(delivered, outbox.c.delivered),
-            delivery_code=func.coalesce(code, outbox.c.delivery_code),
-        )
+        kept = {
+            "delivered": func.coalesce(delivered, outbox.c.delivered),
+            "delivery_code": func.coalesce(code, outbox.c.delivery_code),
+        }
+        await self._unit.change(update(outbox).where(outbox.c.id == found.id).values(kept))
         return ConversationId(found.conversation)
 
     async def keys_said(self, conversation: ConversationId) -> list[str]:
@@ -128,17 +137,15 @@ class PostgresOutbox:
         key = await self._unit.key_of(conversation)
         return [_row_seal(key, row.id).open_text(_KEY, row.key_sealed).open() for row in rows]
 
-    async def _oldest(self, ready: Any) -> Any:
-        return await take_oldest(self._unit, outbox, ready=ready, unfinished=OUTBOX_UNFINISHED)
-
     async def _content(self, row: Any) -> tuple[dict[str, Any], str]:
-        sealed = _row_seal(await self._unit.key(row.key_id), row.id)
+        sealed = _row_seal(await self._unit.key(row.conversation_key_id), row.id)
         content: dict[str, Any] = sealed.open_json(_CONTENT, row.content_sealed)
         return content, sealed.open_text(_KEY, row.key_sealed).open()
 
     async def _mark_sending(self, leased: LeasedOutbound, *, until: datetime) -> None:
-        await self._set(
-            leased.id,
+        await self._unit.change(
+            _CHANGE,
+            wanted=leased.id,
             state=OutboxState.SENDING,
             tries=leased.tries,
             outcome_unknown=leased.outcome_unknown,
@@ -147,14 +154,11 @@ class PostgresOutbox:
             lease_until=until,
         )
 
-    async def _settle(self, row: OutboxId, token: UUID, values: dict[str, Any]) -> bool:
+    async def _settle(self, row: LeasedOutbound, values: dict[str, Any]) -> bool:
         """False if the lease has passed to another: then nothing was changed."""
-        await self._unit.hold(select(outbox.c.conversation).where(outbox.c.id == row).scalar_subquery())
-        mine = and_(outbox.c.id == row, outbox.c.lease_token == token)
-        return await self._unit.change(update(outbox).where(mine).values(**values, **_NO_LEASE)) == 1
-
-    async def _set(self, row: UUID, **values: Any) -> None:
-        await self._unit.change(update(outbox).where(outbox.c.id == row).values(**values))
+        await self._unit.hold(row.conversation)
+        settled = {**values, **_NO_LEASE}
+        return await self._unit.change(_CHANGE_LEASED, wanted=row.id, token=row.lease_token, **settled) == 1
 
 
 def _sealed(key: SecretKey, row_id: UUID, message: NewOutbound) -> dict[str, Any]:

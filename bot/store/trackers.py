@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.ids import ConversationId
@@ -11,6 +11,12 @@ from bot.store.tables import trackers
 from bot.store.unit import Unit
 
 _SNAPSHOT = "snapshot_sealed"
+# Asked at every message, so put together once.
+_LOAD = select(trackers.c.snapshot_sealed).where(trackers.c.conversation == bindparam("wanted"))
+_INSERT = insert(trackers)
+_SAVE = _INSERT.on_conflict_do_update(
+    index_elements=["conversation"], set_={_SNAPSHOT: _INSERT.excluded.snapshot_sealed}
+)
 
 
 class PostgresTrackers:
@@ -18,8 +24,7 @@ class PostgresTrackers:
         self._unit = unit
 
     async def load(self, conversation: ConversationId) -> bytes | None:
-        mine = trackers.c.conversation == conversation
-        row = await self._unit.first(select(trackers.c.snapshot_sealed).where(mine))
+        row = await self._unit.first(_LOAD, wanted=conversation)
         if row is None:
             return None
         key = await self._unit.key_of(conversation)
@@ -29,8 +34,4 @@ class PostgresTrackers:
         """Raise KeyDestroyed if the conversation was erased."""
         key = await self._unit.hold_key(conversation)
         sealed = RowSeal(key, table=trackers.name, row=conversation).close(_SNAPSHOT, snapshot)
-        row = insert(trackers).values(conversation=conversation, snapshot_sealed=sealed)
-        replacing = row.on_conflict_do_update(
-            index_elements=["conversation"], set_={_SNAPSHOT: row.excluded.snapshot_sealed}
-        )
-        await self._unit.change(replacing)
+        await self._unit.change(_SAVE, conversation=conversation, snapshot_sealed=sealed)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, insert, literal_column, or_, select, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.danger import Danger, DangerLevel
@@ -14,15 +15,37 @@ from bot.domain.ids import ConversationId, TurnId
 from bot.domain.private import Private
 from bot.domain.records import LeasedTurn, NewTurn, ThreadEntry, TurnOutcome, TurnState
 from bot.errors import KeyDestroyed, SealBroken
-from bot.store.leasing import take_oldest
+from bot.store.leasing import Leasing
 from bot.store.row_seal import RowSeal
 from bot.store.tables import TURN_UNFINISHED, turns
 from bot.store.thread import read_thread
 from bot.store.unit import Unit
 
 TOPIC = "turns"
+_ALWAYS = datetime(9999, 1, 1, tzinfo=timezone.utc)
 _CONTENT = "content_sealed"
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
+# Asked at every message, so put together once.
+_LEASING = Leasing(
+    turns,
+    ready=and_(
+        or_(
+            turns.c.state == TurnState.WAITING,
+            and_(turns.c.state == TurnState.LEASED, turns.c.lease_until <= bindparam("now")),
+        ),
+        turns.c.received_at < bindparam("received_before"),
+    ),
+    unfinished=TURN_UNFINISHED,
+)
+_ADD = insert(turns)
+_CHANGE = update(turns).where(turns.c.id == bindparam("wanted"))
+_CHANGE_LEASED = _CHANGE.where(turns.c.lease_token == bindparam("token"))
+_LATEST = (
+    select(turns.c.id, turns.c.received_at)
+    .where(turns.c.conversation == bindparam("wanted"))
+    .order_by(turns.c.seq.desc())
+    .limit(1)
+)
 
 
 class PostgresTurns:
@@ -44,7 +67,7 @@ class PostgresTurns:
             "outcome": turn.outcome,
             _CONTENT: _row_seal(key, turn_id).close_json(_CONTENT, content),
         }
-        await self._unit.change(insert(turns).values(id=turn_id, conversation=conversation, **values))
+        await self._unit.change(_ADD, id=turn_id, conversation=conversation, **values)
         if turn.state is TurnState.WAITING:
             await self._unit.wake(TOPIC)
         return turn_id
@@ -52,72 +75,62 @@ class PostgresTurns:
     async def lease(
         self, *, now: datetime, lease_s: float, received_before: datetime | None = None
     ) -> LeasedTurn | None:
-        lapsed = and_(turns.c.state == TurnState.LEASED, turns.c.lease_until <= now)
-        ready = or_(turns.c.state == TurnState.WAITING, lapsed)
-        if received_before is not None:
-            ready = and_(ready, turns.c.received_at < received_before)
-        while (row := await self._oldest(ready)) is not None:
+        before = received_before or _ALWAYS
+        while (row := await _LEASING.take_oldest(self._unit, now=now, received_before=before)) is not None:
             try:
                 content = await self._content(row)
             except (KeyDestroyed, SealBroken):
                 # Only a restored backup or a damaged row comes here. It must not block the others.
-                await self._end(turns.c.id == row.id, TurnOutcome.OVERTAKEN)
+                await self._unit.change(_CHANGE, wanted=row.id, **_done(TurnOutcome.OVERTAKEN))
                 continue
             token = uuid4()
             until = now + timedelta(seconds=lease_s)
-            await self._set(
-                row.id, state=TurnState.LEASED, tries=row.tries + 1, lease_token=token, lease_until=until
-            )
+            leased = {"state": TurnState.LEASED, "lease_token": token, "lease_until": until}
+            await self._unit.change(_CHANGE, wanted=row.id, tries=row.tries + 1, **leased)
             return _leased(row, content, token)
         return None
 
-    async def finish(self, turn: TurnId, *, lease_token: UUID, outcome: TurnOutcome) -> bool:
-        await self._hold_conversation_of(turn)
-        return await self._end(_with_lease(turn, lease_token), outcome) == 1
+    async def finish(self, leased: LeasedTurn, *, outcome: TurnOutcome) -> bool:
+        return await self._change_leased(leased, _done(outcome))
 
-    async def release(self, turn: TurnId, *, lease_token: UUID) -> None:
-        await self._hold_conversation_of(turn)
-        back = update(turns).values(state=TurnState.WAITING, **_NO_LEASE)
-        if await self._unit.change(back.where(_with_lease(turn, lease_token))):
+    async def release(self, leased: LeasedTurn) -> None:
+        if await self._change_leased(leased, {"state": TurnState.WAITING, **_NO_LEASE}):
             await self._unit.wake(TOPIC)
 
     async def finish_waiting(self, conversation: ConversationId, outcome: TurnOutcome) -> int:
         await self._unit.hold(conversation)
         unfinished = literal_column(TURN_UNFINISHED)
-        return await self._end(and_(turns.c.conversation == conversation, unfinished), outcome)
+        done = update(turns).values(_done(outcome))
+        return await self._unit.change(done.where(turns.c.conversation == conversation, unfinished))
 
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None:
-        mine = select(turns.c.id, turns.c.received_at).where(turns.c.conversation == conversation)
-        row = await self._unit.first(mine.order_by(turns.c.seq.desc()).limit(1))
+        row = await self._unit.first(_LATEST, wanted=conversation)
         return None if row is None else (TurnId(row.id), row.received_at)
 
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
         return await read_thread(self._unit, conversation)
 
-    async def _oldest(self, ready: Any) -> Any:
-        return await take_oldest(self._unit, turns, ready=ready, unfinished=TURN_UNFINISHED)
-
     async def _content(self, row: Any) -> dict[str, Any]:
-        key = await self._unit.key(row.key_id)
+        key = await self._unit.key(row.conversation_key_id)
         content: dict[str, Any] = _row_seal(key, row.id).open_json(_CONTENT, row.content_sealed)
         return content
 
-    async def _hold_conversation_of(self, turn: TurnId) -> None:
-        await self._unit.hold(select(turns.c.conversation).where(turns.c.id == turn).scalar_subquery())
+    async def _change_leased(self, leased: LeasedTurn, values: Mapping[str, Any]) -> bool:
+        """False if the lease has passed to another: then nothing was changed."""
+        await self._unit.hold(leased.conversation)
+        token = leased.lease_token
+        return await self._unit.change(_CHANGE_LEASED, wanted=leased.id, token=token, **values) == 1
 
-    async def _set(self, turn: UUID, **values: Any) -> None:
-        await self._unit.change(update(turns).where(turns.c.id == turn).values(**values))
 
-    async def _end(self, which: Any, outcome: TurnOutcome) -> int:
-        done = update(turns).values(state=TurnState.DONE, outcome=outcome, **_NO_LEASE)
-        return await self._unit.change(done.where(which))
+def _done(outcome: TurnOutcome) -> dict[str, Any]:
+    return {"state": TurnState.DONE, "outcome": outcome, **_NO_LEASE}
 
 
 def _leased(row: Any, content: dict[str, Any], token: UUID) -> LeasedTurn:
     return LeasedTurn(
         id=TurnId(row.id),
         conversation=ConversationId(row.conversation),
-        epoch=row.epoch_now,
+        epoch=row.conversation_epoch,
         kind=row.kind,
         text=Private(content["text"]),
         not_text=row.not_text,
@@ -126,10 +139,6 @@ def _leased(row: Any, content: dict[str, Any], token: UUID) -> LeasedTurn:
         tries=row.tries + 1,
         lease_token=token,
     )
-
-
-def _with_lease(turn: TurnId, token: UUID) -> Any:
-    return and_(turns.c.id == turn, turns.c.lease_token == token)
 
 
 def _danger_to_json(danger: Danger) -> dict[str, Any]:

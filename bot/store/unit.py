@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.secret import SecretKey
+from bot.domain.conversation import Conversation
 from bot.errors import KeyDestroyed
 from bot.store.keys import KeyShelf
 from bot.store.tables import conversations, keys_to_destroy
+
+# Statements of every turn are built once: putting one together costs more than PostgreSQL takes for it.
+_WANTED = conversations.c.id == bindparam("wanted")
+_KEY_ID = select(conversations.c.id, conversations.c.key_id).where(_WANTED)
+_HOLD = _KEY_ID.with_for_update(key_share=True)
+_NOTIFY = select(func.pg_notify(bindparam("topic"), ""))
 
 
 class Unit:
@@ -31,36 +38,45 @@ class Unit:
         self._shelf = shelf
         self._opened: dict[UUID, SecretKey] = {}
         self._held: dict[UUID, UUID] = {}  # conversations locked here, with their key's id
+        self._known: dict[UUID, Conversation] = {}  # those of them that were read whole
+        self._woken: set[str] = set()
 
-    async def first(self, statement: Any) -> Any:
+    async def first(self, statement: Any, **parameters: Any) -> Any:
         """The first row, or None."""
-        return (await self.connection.execute(statement)).first()
+        return (await self.connection.execute(statement, parameters)).first()
 
-    async def all(self, statement: Any) -> list[Any]:
-        return list((await self.connection.execute(statement)).all())
+    async def all(self, statement: Any, **parameters: Any) -> list[Any]:
+        return list((await self.connection.execute(statement, parameters)).all())
 
-    async def change(self, statement: Any) -> int:
+    async def change(self, statement: Any, **parameters: Any) -> int:
         """Run it; how many rows changed."""
-        return int((await self.connection.execute(statement)).rowcount)
+        return int((await self.connection.execute(statement, parameters)).rowcount)
 
-    async def hold(self, conversation: Any) -> UUID | None:
-        """Row-lock a conversation, given by id or by a subquery for it: its key's id, None if gone."""
-        if isinstance(conversation, UUID) and conversation in self._held:
-            return self._held[conversation]
-        columns = select(conversations.c.id, conversations.c.key_id)
-        statement = columns.where(conversations.c.id == conversation)
-        row = await self.first(statement.with_for_update(key_share=True))
-        if row is None:
-            return None
-        self.note_held(row.id, row.key_id)
-        return self._held[row.id]
+    async def hold(self, conversation: UUID) -> UUID | None:
+        """Row-lock a conversation: its key's id, None if it is gone."""
+        if conversation not in self._held:
+            row = await self.first(_HOLD, wanted=conversation)
+            if row is None:
+                return None
+            self._held[row.id] = row.key_id
+        return self._held[conversation]
 
-    def note_held(self, conversation: UUID, key_id: UUID) -> None:
+    def note_held(self, conversation: Conversation, key_id: UUID) -> None:
         """This transaction has locked its row: until it ends nobody else can change or remove it."""
-        self._held[conversation] = key_id
+        self._held[conversation.id] = key_id
+        self._known[conversation.id] = conversation
+
+    def note_saved(self, conversation: Conversation) -> None:
+        if conversation.id in self._held:
+            self._known[conversation.id] = conversation
 
     def note_erased(self, conversation: UUID) -> None:
         self._held.pop(conversation, None)
+        self._known.pop(conversation, None)
+
+    def known(self, conversation: UUID) -> Conversation | None:
+        """A conversation that this transaction has locked and read, as it last saved it."""
+        return self._known.get(conversation)
 
     async def hold_key(self, conversation: UUID) -> SecretKey:
         """Row-lock a conversation and open its key. Raise KeyDestroyed if either is gone."""
@@ -73,7 +89,7 @@ class Unit:
         """The key of a conversation, without a lock. Raise KeyDestroyed if either is gone."""
         if conversation in self._held:
             return await self.key(self._held[conversation])
-        row = await self.first(select(conversations.c.key_id).where(conversations.c.id == conversation))
+        row = await self.first(_KEY_ID, wanted=conversation)
         if row is None:
             raise KeyDestroyed
         return await self.key(row.key_id)
@@ -104,4 +120,6 @@ class Unit:
 
     async def wake(self, topic: str) -> None:
         """Tell the listeners of a topic when this transaction commits; it carries no content."""
-        await self.connection.execute(select(func.pg_notify(topic, "")))
+        if topic not in self._woken:
+            self._woken.add(topic)
+            await self.first(_NOTIFY, topic=topic)

@@ -96,8 +96,7 @@ async def test_p03_the_carriers_copies_of_both_directions_are_listed_once(store:
         leased = await tx.outbox.lease(now=NOW, lease_s=30)
         assert leased is not None
         await tx.outbox.finish(
-            leased.id,
-            lease_token=leased.lease_token,
+            leased,
             state=OutboxState.SENT,
             at=later(2),
             carrier_message_id="out-1",

@@ -34,8 +34,7 @@ async def finish(
 ) -> bool:
     async with store.transaction() as tx:
         return await tx.outbox.finish(
-            row.id,
-            lease_token=row.lease_token,
+            row,
             state=state,
             at=NOW,
             carrier_message_id=f"out-{row.id}",
@@ -47,8 +46,7 @@ async def postpone(
 ) -> bool:
     async with store.transaction() as tx:
         return await tx.outbox.postpone(
-            row.id,
-            lease_token=row.lease_token,
+            row,
             due_at=later(until),
             code="busy",
             outcome_unknown=unknown,

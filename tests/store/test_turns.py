@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,7 @@ async def lease(store: PostgresStore, *, at: float = 0) -> LeasedTurn | None:
 
 async def finish(store: PostgresStore, turn: LeasedTurn) -> bool:
     async with store.transaction() as tx:
-        return await tx.turns.finish(turn.id, lease_token=turn.lease_token, outcome=TurnOutcome.ANSWERED)
+        return await tx.turns.finish(turn, outcome=TurnOutcome.ANSWERED)
 
 
 async def test_a_leased_turn_is_what_was_stored(store: PostgresStore) -> None:
@@ -134,10 +135,10 @@ async def test_a_released_turn_is_tried_again_at_once(store: PostgresStore) -> N
     first = await lease(store)
     assert first is not None
     async with store.transaction() as tx:
-        await tx.turns.release(first.id, lease_token=uuid4())
+        await tx.turns.release(replace(first, lease_token=uuid4()))
     assert await lease(store) is None, "another's token releases nothing"
     async with store.transaction() as tx:
-        await tx.turns.release(first.id, lease_token=first.lease_token)
+        await tx.turns.release(first)
     second = await lease(store)
     assert second is not None
     assert second.tries == 2
@@ -214,7 +215,7 @@ async def test_p04_stop_and_a_lease_never_deadlock(
             turn = await tx.turns.lease(now=NOW, lease_s=LEASE_S)
             await tx.conversations.lock(talk.id)
             if turn is not None:
-                await tx.turns.finish(turn.id, lease_token=turn.lease_token, outcome=TurnOutcome.ANSWERED)
+                await tx.turns.finish(turn, outcome=TurnOutcome.ANSWERED)
 
     for _ in range(20):
         await add_turn(store, talk.id)

@@ -84,7 +84,7 @@ async def test_a_released_turn_wakes_another_dialogue(
     assert leased is not None
     await connected(other_store, "turns")
     async with store.transaction() as tx:
-        await tx.turns.release(leased.id, lease_token=leased.lease_token)
+        await tx.turns.release(leased)
     assert await other_store.wait_for("turns", timeout_s=LONG)
 
 

@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 Array = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
 
 _FILE = "linear.npz"
 _RANKED = 10
@@ -74,7 +75,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
             class_weight="balanced",  # a rare intent must not lose to a common one
             tol=1e-3,
             random_state=1,
-        ).fit(self._features(examples), [each.get(INTENT) for each in examples])
+        ).fit(self._matrix(examples), [each.get(INTENT) for each in examples])
         self._intents = [str(intent) for intent in model.classes_]
         self._weights, self._bias = model.coef_.T.copy(), model.intercept_
         self._persist()
@@ -88,18 +89,30 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        scores = (self._features([message]) @ self._weights + self._bias)[0]
+        columns, values = self._features(message)
+        scores = values @ self._weights[columns] + self._bias
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         best = np.argsort(-likely)[:_RANKED]
         return [{"name": self._intents[at], "confidence": float(likely[at])} for at in best]
 
-    def _features(self, messages: list[Message]) -> sparse.csr_matrix:
-        """Each featurizer's n-grams weighed as TF-IDF with unit length, beside the scaled vector."""
-        blocks = zip(*(_grams(each) for each in messages), strict=True)
-        grams = [_weighed(sparse.vstack(block), idf) for block, idf in zip(blocks, self._idfs, strict=True)]
-        vectors = np.vstack([_vector(each) for each in messages]) * self._config["vector_weight"]
-        return sparse.hstack([*grams, sparse.csr_matrix(vectors)]).tocsr()
+    def _features(self, message: Message) -> tuple[Columns, Array]:
+        """Columns and values of what is not zero: each featurizer's n-grams weighed as TF-IDF with unit
+        length, then the scaled vector. Plain arrays: matrices of one row cost more than all the rest."""
+        columns, values, before = [], [], 0
+        for counts, idf in zip(_grams(message), self._idfs, strict=True):
+            columns.append(counts.col + before)
+            values.append(_weighed(counts, idf))
+            before += len(idf)
+        vector = _vector(message)[0] * self._config["vector_weight"]
+        columns.append(np.arange(before, before + len(vector)))
+        return np.concatenate(columns), np.concatenate([*values, vector])
+
+    def _matrix(self, messages: list[Message]) -> sparse.csr_matrix:
+        rows = [self._features(message) for message in messages]
+        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+        columns, values = (np.concatenate(each) for each in zip(*rows, strict=True))
+        return sparse.csr_matrix((values, columns, ends))
 
     def _persist(self) -> None:
         arrays = {"weights": self._weights, "bias": self._bias}
@@ -124,22 +137,18 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return component
 
 
-def _grams(message: Message) -> list[sparse.csr_matrix]:
+def _grams(message: Message) -> list[sparse.coo_matrix]:
     """The n-gram counts of the whole message, one row from each featurizer, in the pipeline's order."""
     return [
-        sparse.csr_matrix(each.features)
+        each.features.tocoo()
         for each in message.features
         if each.is_sparse() and each.attribute == TEXT and each.type == FEATURE_TYPE_SENTENCE
     ]
 
 
-def _weighed(counts: sparse.spmatrix, idf: Array) -> sparse.csr_matrix:
-    rows = counts.tocsr().astype(np.float64)
-    rows.data = 1 + np.log(rows.data)
-    rows = rows.multiply(idf).tocsr()
-    lengths = np.sqrt(rows.multiply(rows).sum(axis=1)).A
-    lengths[lengths == 0] = 1
-    return rows.multiply(1 / lengths)
+def _weighed(counts: sparse.coo_matrix, idf: Array) -> Array:
+    values = cast(Array, (1 + np.log(counts.data)) * idf[counts.col])
+    return values / (np.sqrt(values @ values) or 1.0)
 
 
 def _vector(message: Message) -> Array:
