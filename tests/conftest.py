@@ -1,7 +1,28 @@
-"""What all tests share: imports from the repository's root, and one kind of event loop."""
+"""What all tests share: imports from the repository's root, one kind of event loop, one PostgreSQL."""
 
+import os
+import subprocess
 import sys
+
+import pytest
 
 # Rasa's Sanic, once imported, puts uvloop's policy under the whole process, and with it away asyncio's
 # own way to start other processes, which the browser tests need. Without uvloop it leaves asyncio be.
 sys.modules["uvloop"] = None  # type: ignore[assignment]
+
+_GUARD = pytest.StashKey[subprocess.Popen[bytes]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers of a parallel run share one server, each with databases of its own."""
+    if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
+        from tests.databases import SHARED, guarded_folder
+
+        folder, config.stash[_GUARD] = guarded_folder()
+        os.environ[SHARED] = str(folder)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    guard = config.stash.get(_GUARD, None)
+    if guard is not None:
+        guard.communicate()

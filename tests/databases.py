@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -39,19 +41,44 @@ class Databases:
     keys_url: str
 
 
+SHARED = "PORCHLIGHT_TESTS_SERVER"
+"""The folder of the server that all workers of a parallel run share."""
+
+
+def guarded_folder() -> tuple[Path, subprocess.Popen[bytes]]:
+    """A short temporary folder for a server, which goes, with the server, when the guard's input ends."""
+    folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
+    return folder, start("sh", "-c", GUARD, "sh", folder, quiet=True)
+
+
 @asynccontextmanager
 async def embedded_server() -> AsyncIterator[EmbeddedServer]:
-    """A server in a short temporary folder; its two own databases are migrated, and kept as templates."""
-    folder = Path(tempfile.mkdtemp(prefix="pl-", dir="/tmp"))
+    """A server of one's own; its two own databases are migrated, and kept as templates."""
+    folder, guard = guarded_folder()
+    try:
+        async with _running(folder) as server:
+            yield server
+    finally:
+        await ended(guard)  # and so its input
+
+
+@asynccontextmanager
+async def any_server() -> AsyncIterator[EmbeddedServer]:
+    """The one that all workers share, or one of this run's own."""
+    shared = os.environ.get(SHARED)
+    async with _running(Path(shared)) if shared else embedded_server() as server:
+        yield server
+
+
+@asynccontextmanager
+async def _running(folder: Path) -> AsyncIterator[EmbeddedServer]:
     server = await start_embedded(folder)
-    guard = start("sh", "-c", GUARD, "sh", folder, quiet=True)
     try:
         await run_sql(server.url("postgres"), "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
         await migrate(server.main_url, server.keys_url)
         yield server
     finally:
         server.stop()
-        await ended(guard)  # and so its input
 
 
 async def fresh_databases(server: EmbeddedServer) -> Databases:

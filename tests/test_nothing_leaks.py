@@ -28,6 +28,8 @@ from tests.databases import dump, embedded_server, fresh_databases, run_sql
 from tests.promises.marked import MARKERS, found_in, found_in_folder
 from tests.promises.scripted import ScriptedEngine, say
 
+pytestmark = pytest.mark.process  # it starts a database server of its own, to read its files
+
 DATA = Path(__file__).parents[1] / "data"
 SAID, DANGER, TO_WORKER, BY_WORKER = MARKERS
 

@@ -13,6 +13,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from bot.channels.contract import Tally, header, within_limit
 from bot.channels.telegram_http import UNREADABLE, TelegramHttp, meaning_of
 from bot.channels.telegram_update import ALLOWED_UPDATES, read_update
+from bot.channels.tls import trusted
 from bot.domain.carrier import CarrierCopy, Deletion, Inbound, OutboundMessage, Sent, Webhook
 from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
@@ -60,7 +61,11 @@ class TelegramBot:
         self._settings, self._clock = settings, clock
         wait = settings.timeout_s
         self._http = TelegramHttp(
-            read_timeout=wait, write_timeout=wait, connect_timeout=wait, pool_timeout=wait
+            read_timeout=wait,
+            write_timeout=wait,
+            connect_timeout=wait,
+            pool_timeout=wait,
+            httpx_kwargs={"verify": trusted()},
         )
         base = (settings.api_base or "https://api.telegram.org").rstrip("/")
         self._bot = _QuietBot(

@@ -8,6 +8,7 @@ import httpx
 from twilio.http.response import Response
 
 from bot.channels.contract import NOT_TAKEN, pause_of
+from bot.channels.tls import trusted
 from bot.errors import OptedOut, PorchlightError, SendDelayed, SendRefused, SendUnknown
 
 _TWILIO = "https://api.twilio.com"
@@ -36,7 +37,7 @@ class TwilioHttp:
 
     def __init__(self, *, api_base: str | None, timeout_s: float) -> None:
         self._base = (api_base or _TWILIO).rstrip("/")
-        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False)
+        self._client = httpx.Client(timeout=timeout_s, follow_redirects=False, verify=trusted())
 
     def request(
         self,

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from bot.domain.ids import Channel
 from bot.phone.app import phone_app
 from bot.phone.carriers import SimulatedCarriers
+from bot.phone.loopback import HOST, LoopbackServer, bound_socket
 from bot.phone.telegram_api import telegram_api
 from bot.phone.twilio_api import twilio_api
-
-_HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -30,33 +26,18 @@ class PhonePorts:
     telegram: int = 0
 
 
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process, which may hold several servers."""
-        yield
-
-
 class _Listener:
     """One app on one port, which it keeps even while it does not listen."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
-        self._socket = _bound(port)
+        self._socket = bound_socket(port)
         self.port: int = self._socket.getsockname()[1]
-        self._server: _Server | None = None
+        self._server: LoopbackServer | None = None
         self._serving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        config = uvicorn.Config(
-            self._app,
-            access_log=False,
-            log_config=None,
-            lifespan="off",
-            ws="none",  # Rasa's old websockets is no companion for uvicorn, and nobody here needs one
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _Server(config)
+        self._server = LoopbackServer(self._app, patience_s=1)
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._socket]))
         while not self._server.started:
             if self._serving.done():
@@ -69,7 +50,7 @@ class _Listener:
             self._server.should_exit = True
             await self._serving
             self._server = None
-            self._socket = _bound(self.port)
+            self._socket = bound_socket(self.port)
 
     def release(self) -> None:
         self._socket.close()
@@ -95,17 +76,17 @@ class PhoneServer:
 
     @property
     def page_url(self) -> str:
-        return f"http://{_HOST}:{self._page.port}"
+        return f"http://{HOST}:{self._page.port}"
 
     @property
     def twilio_url(self) -> str:
         """Stands in for https://api.twilio.com."""
-        return f"http://{_HOST}:{self._apis[Channel.SMS].port}"
+        return f"http://{HOST}:{self._apis[Channel.SMS].port}"
 
     @property
     def telegram_url(self) -> str:
         """The base_url of python-telegram-bot."""
-        return f"http://{_HOST}:{self._apis[Channel.TELEGRAM].port}/bot"
+        return f"http://{HOST}:{self._apis[Channel.TELEGRAM].port}/bot"
 
     async def __aenter__(self) -> PhoneServer:
         for listener in (self._page, *self._apis.values()):
@@ -148,11 +129,3 @@ async def serve_phone(
     finally:
         for each in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(each)
-
-
-def _bound(port: int) -> socket.socket:
-    """Bound and not listening: the port is ours, and whoever connects is refused."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    made.bind((_HOST, port))
-    return made

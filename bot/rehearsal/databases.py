@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 
 from bot import wire
 from bot.domain.private import Private
+from bot.store import keys_tables, tables
 from bot.store.embedded import KEYS_DATABASE, MAIN_DATABASE, EmbeddedServer, start_embedded
 from bot.store.migrations import migrate
 
@@ -26,12 +26,12 @@ _SETTINGS = (
 
 @asynccontextmanager
 async def embedded_server() -> AsyncIterator[EmbeddedServer]:
-    """Its own two databases are migrated and serve as templates. Raises DatabaseUnavailable."""
+    """Its own two databases are migrated. Raises DatabaseUnavailable."""
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-"))
     try:
         server = await start_embedded(folder)
         try:
-            await _run(server, *_SETTINGS)
+            await _run(server, "postgres", *_SETTINGS)
             await migrate(server.main_url, server.keys_url)
             yield server
         finally:
@@ -40,25 +40,19 @@ async def embedded_server() -> AsyncIterator[EmbeddedServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-@asynccontextmanager
-async def fresh_pair(server: EmbeddedServer) -> AsyncIterator[wire.Databases]:
-    """Dropped on leaving; every connection to it must be closed by then."""
-    name = f"r_{uuid4().hex}"
-    main, keys = f"{name}_main", f"{name}_keys"
-    await _run(
-        server,
-        f"CREATE DATABASE {main} TEMPLATE {MAIN_DATABASE}",
-        f"CREATE DATABASE {keys} TEMPLATE {KEYS_DATABASE}",
-    )
-    try:
-        yield wire.Databases(Private(server.url(main)), Private(server.url(keys)))
-    finally:
-        await _run(server, f"DROP DATABASE {main} WITH (FORCE)", f"DROP DATABASE {keys} WITH (FORCE)")
+async def emptied(server: EmbeddedServer) -> wire.Databases:
+    """The server's two databases without a row; every connection to them must be closed.
+
+    Emptying takes a tenth of what it takes PostgreSQL to copy a database.
+    """
+    await _run(server, MAIN_DATABASE, f"TRUNCATE {', '.join(tables.metadata.tables)}")
+    await _run(server, KEYS_DATABASE, f"TRUNCATE {', '.join(keys_tables.metadata.tables)}")
+    return wire.Databases(Private(server.main_url), Private(server.keys_url))
 
 
-async def _run(server: EmbeddedServer, *statements: str) -> None:
+async def _run(server: EmbeddedServer, database: str, *statements: str) -> None:
     connection = await asyncpg.connect(
-        host=server.socket_folder, port=server.port, user="postgres", database="postgres"
+        host=server.socket_folder, port=server.port, user="postgres", database=database
     )
     try:
         for statement in statements:

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bot import wire
@@ -19,6 +18,7 @@ from bot.domain.ids import Channel
 from bot.domain.turn import DialogueEngine
 from bot.edge.app import edge_app
 from bot.phone.carriers import SimulatedCarriers
+from bot.phone.loopback import LoopbackServer, bound_socket
 from bot.phone.server import PhoneServer
 from bot.rehearsal.clock import VirtualClock
 from bot.services.delete_at_carrier import delete_at_carrier
@@ -84,7 +84,7 @@ async def house(
 
     `differing`: settings, by their environment names, that differ from a rehearsal's own.
     """
-    edge_socket = _free_socket()
+    edge_socket = bound_socket()
     edge_url = f"http://127.0.0.1:{edge_socket.getsockname()[1]}"
     own = load_settings(demo=True, file=None, environment=_environment(data, differing or {}))
     simulated = make_simulated_carriers(own, clock=clock, deliver_to=edge_url, pause=_no_pause)
@@ -132,9 +132,7 @@ async def _until_idle(step: Callable[[], Awaitable[bool]]) -> bool:
 
 @asynccontextmanager
 async def _serving(app: Starlette, listener: socket.socket) -> AsyncIterator[None]:
-    server = uvicorn.Server(
-        uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    )
+    server = LoopbackServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not task.done():
         await asyncio.sleep(0.005)
@@ -143,9 +141,3 @@ async def _serving(app: Starlette, listener: socket.socket) -> AsyncIterator[Non
     finally:
         server.should_exit = server.force_exit = True
         await task
-
-
-def _free_socket() -> socket.socket:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    return listener

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.turn import DialogueEngine
 from bot.rehearsal.clock import VirtualClock
-from bot.rehearsal.databases import embedded_server, fresh_pair
+from bot.rehearsal.databases import embedded_server, emptied
 from bot.rehearsal.house import house
 from bot.rehearsal.note import NoteText, note_text
 from bot.rehearsal.performance import Performance
@@ -29,16 +29,16 @@ class Stage:
 
     async def play(self, script: Script) -> Transcript:
         """Raises ScriptInvalid if a turn cannot be played as things stand (no such button)."""
-        async with fresh_pair(self.server) as located:
-            line = house(
-                located,
-                engine=self.engine,
-                clock=VirtualClock(),
-                data=self.data,
-                differing={"PORCHLIGHT_LANGUAGES": script.language.value},
-            )
-            async with line as opened:
-                return await Performance.of(script, opened, located, note=self.note_text).run()
+        located = await emptied(self.server)
+        line = house(
+            located,
+            engine=self.engine,
+            clock=VirtualClock(),
+            data=self.data,
+            differing={"PORCHLIGHT_LANGUAGES": script.language.value},
+        )
+        async with line as opened:
+            return await Performance.of(script, opened, located, note=self.note_text).run()
 
 
 @asynccontextmanager

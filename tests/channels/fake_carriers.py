@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +13,13 @@ from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.phone.loopback import LoopbackServer, bound_socket
 from bot.phone.spec_check import check_telegram_call, check_twilio_call
 
 ACCOUNT = "AC" + "0" * 31 + "1"
@@ -194,9 +193,8 @@ async def serving(fake: FakeCarriers) -> AsyncIterator[FakeCarriers]:
     """Serve until left; no call is left hanging."""
     methods = ["GET", "POST", "DELETE"]
     app = Starlette(routes=[Route("/{path:path}", fake.answer, methods=methods)])
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(config)
+    with bound_socket() as listener:
+        server = LoopbackServer(app)
         fake.base = f"http://127.0.0.1:{listener.getsockname()[1]}"
         running = asyncio.create_task(server.serve(sockets=[listener]))
         try:

@@ -20,12 +20,14 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+|[^\w\s.,!?;:()/-]", plain))
 
 
-def alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """True for the same words in any order, or nearly the same."""
     if one == other:
         return True
-    both, either = set(one) & set(other), set(one) | set(other)
-    return bool(either) and len(both) / len(either) >= TOO_ALIKE
+    if len(one) < TOO_ALIKE * len(other) or len(other) < TOO_ALIKE * len(one):
+        return False  # they share too few, whatever they are
+    either = len(one | other)
+    return either > 0 and len(one & other) / either >= TOO_ALIKE
 
 
 def held_out_lines(file: Path) -> list[dict[str, str]]:
@@ -44,8 +46,8 @@ def training_lines(language: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("file", HELD_OUT, ids=lambda file: file.name)
 def test_no_held_out_phrase_is_a_training_phrase_or_nearly(file: Path) -> None:
     # given
-    trained = [(words(line), line) for _, line in training_lines(file.name[:2])]
-    held_out = [(words(row["text"]), row["text"]) for row in held_out_lines(file)]
+    trained = [(frozenset(words(line)), line) for _, line in training_lines(file.name[:2])]
+    held_out = [(frozenset(words(row["text"])), row["text"]) for row in held_out_lines(file)]
     # when
     leaks = [
         f"{line!r} is too close to the training phrase {other!r}"
@@ -91,6 +93,6 @@ def test_no_training_phrase_looks_like_a_command_or_an_annotation_to_rasa(langua
 
 
 def test_the_near_copy_rule_catches_a_changed_word_order_and_lets_other_voices_pass() -> None:
-    assert alike(words("Can I talk to someone?"), words("can i talk to someone"))
-    assert alike(words("to someone can i talk"), words("can i talk to someone"))
-    assert not alike(words("is a live human around"), words("can i talk to someone"))
+    assert alike(frozenset(words("Can I talk to someone?")), frozenset(words("can i talk to someone")))
+    assert alike(frozenset(words("to someone can i talk")), frozenset(words("can i talk to someone")))
+    assert not alike(frozenset(words("is a live human around")), frozenset(words("can i talk to someone")))

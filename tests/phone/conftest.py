@@ -11,6 +11,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
+from bot.channels.tls import trusted
 from bot.phone.accounts import TelegramAccount, TwilioAccount
 from bot.phone.carriers import SimulatedCarriers
 from bot.phone.server import PhoneServer
@@ -78,6 +79,6 @@ def twilio(server: PhoneServer) -> Client:
 
 @pytest.fixture
 async def bot(server: PhoneServer) -> AsyncIterator[Bot]:
-    request = HTTPXRequest(httpx_kwargs={"trust_env": False}, read_timeout=5)
+    request = HTTPXRequest(httpx_kwargs={"trust_env": False, "verify": trusted()}, read_timeout=5)
     async with Bot(TELEGRAM.token, base_url=server.telegram_url, request=request) as made:
         yield made

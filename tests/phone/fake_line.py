@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,11 +11,12 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from bot.phone.loopback import LoopbackServer, bound_socket
 
 PUBLIC_URL = "https://line.example"
 SECRET = "a-secret-of-telegram"
@@ -71,12 +71,10 @@ class FakeEdge:
 
 @asynccontextmanager
 async def serving_edge() -> AsyncIterator[FakeEdge]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = bound_socket()
     edge = FakeEdge(f"http://127.0.0.1:{listener.getsockname()[1]}")
     app = Starlette(routes=[Route("/{path:path}", edge.endpoint, methods=["POST"])])
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
-    server = uvicorn.Server(config)
+    server = LoopbackServer(app)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.005)

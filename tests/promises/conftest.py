@@ -18,7 +18,7 @@ from bot.rehearsal.house import House, house
 from bot.services.list_queue import list_queue
 from bot.store.embedded import EmbeddedServer
 from bot.wire import Databases
-from tests.databases import embedded_server, fresh_databases
+from tests.databases import any_server, fresh_databases
 from tests.promises.rows import empty
 from tests.promises.scripted import ScriptedEngine
 
@@ -62,7 +62,7 @@ class World:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def server() -> AsyncIterator[EmbeddedServer]:
-    async with embedded_server() as running:
+    async with any_server() as running:
         yield running
 
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the store's tests: a pair of databases a module, emptied for each test."""
+"""A real PostgreSQL for the store's tests: a pair of databases, emptied for each test."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ import pytest
 from bot.store import keys_tables, tables
 from bot.store.embedded import EmbeddedServer
 from bot.store.postgres_store import PostgresStore
-from tests.databases import Databases, embedded_server, fresh_databases, open_store, run_sql
+from tests.databases import Databases, any_server, fresh_databases, open_store, run_sql
 
 
 @pytest.fixture(scope="session")
 async def server() -> AsyncIterator[EmbeddedServer]:
-    async with embedded_server() as running:
+    async with any_server() as running:
         yield running
 
 
-@pytest.fixture(scope="module")
-async def module_databases(server: EmbeddedServer) -> Databases:
+@pytest.fixture(scope="session")
+async def shared_databases(server: EmbeddedServer) -> Databases:
     return await fresh_databases(server)
 
 
 @pytest.fixture
-async def databases(module_databases: Databases) -> Databases:
+async def databases(shared_databases: Databases) -> Databases:
     for url, metadata in (
-        (module_databases.main_url, tables.metadata),
-        (module_databases.keys_url, keys_tables.metadata),
+        (shared_databases.main_url, tables.metadata),
+        (shared_databases.keys_url, keys_tables.metadata),
     ):
         await run_sql(url, f"TRUNCATE {', '.join(metadata.tables)}")
-    return module_databases
+    return shared_databases
 
 
 @pytest.fixture

@@ -118,6 +118,7 @@ async def test_the_migrations_make_what_the_tables_describe(server: EmbeddedServ
     assert await dump(migrated, *options) == await dump(described, *options)
 
 
+@pytest.mark.process
 async def test_several_processes_may_migrate_at_once(server: EmbeddedServer) -> None:
     main, keys = await empty_database(server), await empty_database(server)
     starting = [start(sys.executable, "-c", MIGRATE, main, keys) for _ in range(3)]
