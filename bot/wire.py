@@ -24,8 +24,7 @@ from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
-from bot.safety.danger import DangerSigns
-from bot.safety.words import SafetyWords
+from bot.safety.reader import MessageReader
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
@@ -112,11 +111,9 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "crisis_line": given.crisis_lines[0],
         "emergency_number": given.crisis_lines[1],
     }
-    words, danger = _safety_rules(given.data / "safety")
     return Line(
         store=store,
-        words=words,
-        danger=danger,
+        reader=_reader(given.data / "safety"),
         catalogue=Catalogue.load(given.data / "responses", facts),
         facts=facts,
         hours=given.hours,
@@ -128,9 +125,9 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
 
 
 @lru_cache(maxsize=1)
-def _safety_rules(folder: Path) -> tuple[SafetyWords, DangerSigns]:
+def _reader(folder: Path) -> MessageReader:
     """Compiling the patterns takes about a second: the lines of one process share them."""
-    return SafetyWords.load(folder), DangerSigns.load(folder)
+    return MessageReader.load(folder)
 
 
 def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carrier]:

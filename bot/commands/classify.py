@@ -12,8 +12,7 @@ from pathlib import Path
 import click
 
 from bot.errors import DataInvalid, ModelUnfit
-from bot.safety.danger import DangerSigns
-from bot.safety.words import SafetyWords
+from bot.safety.reader import MessageReader
 
 Intents = Callable[[str], tuple[str, float]]
 """The name of the intent the model hears, and how sure it is (0 to 1)."""
@@ -27,18 +26,18 @@ class _Unreadable(Exception):
 class Reader:
     """What reads a message; `intents` is None where the model is left out."""
 
-    words: SafetyWords
-    danger: DangerSigns
+    messages: MessageReader
     intents: Intents | None
 
     def read(self, line: bytes) -> dict[str, object]:
         """The same object with what was understood. Raise _Unreadable."""
         given = _parse(line)
         text = _text(given)
-        found = self.danger.read(text)
+        reading = self.messages.read(text)
+        found = reading.danger
         read: dict[str, object] = {
             **given,
-            "command": self.words.command(text),
+            "command": reading.command,
             "danger": {"level": found.level.value, "kinds": found.kinds, "reasons": found.reasons},
         }
         if self.intents is not None:
@@ -67,9 +66,9 @@ def classify(no_rasa: bool, data: Path, models: Path) -> None:
     error and skipped, and the command ends with 1. Needs no database and stores nothing.
     """
     try:
-        words, danger = SafetyWords.load(data / "safety"), DangerSigns.load(data / "safety")
+        messages = MessageReader.load(data / "safety")
         with nullcontext() if no_rasa else _rasa(data, models) as intents:
-            whole = answer(sys.stdin.buffer, Reader(words, danger, intents))
+            whole = answer(sys.stdin.buffer, Reader(messages, intents))
     except DataInvalid as invalid:
         raise click.ClickException(f"{invalid}\nRun `porchlight check`.") from None
     except ModelUnfit as unfit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,9 @@ _MOST_CHARACTERS = 4000  # the rest of a longer message is read in pieces of thi
 _SECTIONS = frozenset(
     {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 )
-_RULE_KEYS = frozenset({"id", "kind", "level", "any", "also", "unless", "concern_if"})
+_RULE_NEEDS = frozenset({"id", "kind", "level", "any"})
+_SHOWS = ("example", "counter_example")
+_RULE_KEYS = _RULE_NEEDS | {*_SHOWS, "also", "unless", "concern_if"}
 # A sentence ends at . ! ? or a new line; not at the dots people trail off with ("if i leave... he").
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?](?:[!?]*)(?=\s|$)|\n+")
 
@@ -58,6 +60,8 @@ class _Rule:
     id: str
     kind: str
     level: DangerLevel
+    example: str
+    counter_example: str
     any: _AnyOf
     also: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -118,15 +122,16 @@ class DangerSigns:
         """
         danger = NO_DANGER
         for start in range(0, len(text), _MOST_CHARACTERS):
-            danger = _both(danger, self._read_piece(text[start : start + _MOST_CHARACTERS]))
+            for found in self.by_rule(text[start : start + _MOST_CHARACTERS]):
+                danger = _both(danger, found)
         return danger
 
-    def _read_piece(self, text: str) -> Danger:
+    def by_rule(self, text: str) -> Iterator[Danger]:
+        """What each rule that fires says of a message of ordinary length, on its own."""
         plain = self.plain(text)
         words = frozenset(plain.split())
         plain = self._everyday.blanked(plain, words)
         signs = {name for name, sign in self._signs.items() if sign.found(plain, words)}
-        danger = NO_DANGER
         for rule in self._rules:
             if (
                 signs.issuperset(rule.also)
@@ -134,8 +139,7 @@ class DangerSigns:
                 and rule.any.found(plain, words)
             ):
                 level = DangerLevel.CONCERN if not signs.isdisjoint(rule.concern_if) else rule.level
-                danger = _both(danger, Danger(level, (rule.kind,), (rule.id,)))
-        return danger
+                yield Danger(level, (rule.kind,), (rule.id,))
 
     def plain(self, text: str) -> str:
         """The form the rules see: plain words, and marks where sentences begin (^) and end ($)."""
@@ -208,20 +212,30 @@ def _patterns(value: object, *, where: str, into: _Content) -> list[Pattern]:
 
 
 def _rule(raw: object, path: Path, *, into: _Content) -> _Rule:
-    if not is_mapping(raw) or not {"id", "kind", "level", "any"} <= set(raw) <= _RULE_KEYS:
+    if not is_mapping(raw) or not _RULE_NEEDS <= set(raw) <= _RULE_KEYS:
         raise DataInvalid(f"{path}: rules: each needs id, kind, level, any; may have {sorted(_RULE_KEYS)}")
     where = f"{path}: {raw['id']}"
     if raw["level"] not in ("concern", "urgent"):
         raise DataInvalid(f"{where}: level must be concern or urgent")
+    example, counter_example = (_shown(raw.get(key), key, where) for key in _SHOWS)
     return _Rule(
         id=str(raw["id"]),
         kind=str(raw["kind"]),
         level=DangerLevel(str(raw["level"])),
+        example=example,
+        counter_example=counter_example,
         any=_AnyOf(_patterns(raw["any"], where=f"{where}: any", into=into)),
         also=tuple(texts(raw.get("also"), where=f"{where}: also")),
         unless=tuple(texts(raw.get("unless"), where=f"{where}: unless")),
         concern_if=tuple(texts(raw.get("concern_if"), where=f"{where}: concern_if")),
     )
+
+
+def _shown(value: object, key: str, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        what = {"example": "one message this rule catches", "counter_example": "a near one that is no danger"}
+        raise DataInvalid(f"{where}: add `{key}:` with {what[key]}; put quotes around it if in doubt")
+    return value
 
 
 def _check_signs(content: _Content) -> None:

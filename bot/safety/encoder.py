@@ -12,33 +12,33 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.errors import ModelUnfit
+from bot.safety.legible import Legible
 
 Vectors = npt.NDArray[np.float32]
 
 FOLDER = Path(__file__).parent / "encoder"
 WIDTH = 384
 
-_MODEL = "all-minilm-l6-v2-int8.onnx"
-_TOKENIZER = "tokenizer.json"
-_SUMS = {  # the provenance of both is in encoder/README.md
-    _MODEL: "4fabb91a96fe1b7acf56f9d913a3b08dba1176e932a587fa966e55a9e23cfa5b",
-    _TOKENIZER: "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-}
+_MODEL, _TOKENIZER, _SUMS = "encoder.onnx", "tokenizer.json", "SHA256SUMS"
 _LONGEST = 256  # word pieces; more than a text message holds, and bounds what one message may cost
 
 
 class SentenceEncoder:
     """A loaded encoder. Safe to share: it keeps nothing of what it read."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, legible: Legible
+    ) -> None:
         self._session = session
         self._tokenizer = tokenizer
+        self.legible = legible
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> SentenceEncoder:
-        """Raise ModelUnfit if either file is missing or not byte for byte the one we reviewed."""
-        for name, expected in _SUMS.items():
-            _verify(folder / name, expected)
+    def load(cls, words: Path, folder: Path = FOLDER) -> SentenceEncoder:
+        """`words` is data/safety, for its slang. Raise ModelUnfit if a file of the model is missing or not
+        byte for byte the one we reviewed, DataInvalid if a slang file cannot be read."""
+        for name in (_MODEL, _TOKENIZER):
+            verified(folder / name)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 4
@@ -48,7 +48,7 @@ class SentenceEncoder:
         tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         tokenizer.enable_truncation(_LONGEST)
         tokenizer.no_padding()
-        return cls(session, tokenizer)
+        return cls(session, tokenizer, Legible.load(words))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """One row of 384 numbers, unit length, for each text.
@@ -56,20 +56,29 @@ class SentenceEncoder:
         Texts go through one by one: in a padded batch the int8 arithmetic would make the vector of a
         sentence depend on its neighbours, so training and serving would disagree.
         """
-        rows = [self._row(text) for text in texts]
+        rows = [self._run(self.legible.of(text), ["embedding"])[0] for text in texts]
         return np.vstack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
 
-    def _row(self, text: str) -> Vectors:
-        encoding = self._tokenizer.encode(text)
-        ids = np.asarray([encoding.ids], dtype=np.int64)
-        (row,) = self._session.run(["embedding"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})
-        return np.asarray(row, dtype=np.float32)
+    def logits(self, legible: str, tasks: Sequence[str]) -> list[Vectors]:
+        """For each task ("level", "kinds", "command") one row of unscaled likelihoods; the text is one that
+        `legible.of` returned."""
+        return [row[0] for row in self._run(legible, tasks)]
+
+    def _run(self, legible: str, outputs: Sequence[str]) -> list[Vectors]:
+        ids = np.asarray([self._tokenizer.encode(legible).ids], dtype=np.int64)
+        found: list[Vectors] = self._session.run(
+            list(outputs), {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        )
+        return found
 
 
-def _verify(path: Path, expected: str) -> None:
+def verified(path: Path) -> bytes:
+    """What a file of the model holds. Raise ModelUnfit if it is not byte for byte the one in SHA256SUMS."""
     try:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        content = path.read_bytes()
+        sums = (path.parent / _SUMS).read_text(encoding="ascii").splitlines()
     except OSError:
-        raise ModelUnfit(f"sentence encoder: {path.name} is missing") from None
-    if found != expected:
-        raise ModelUnfit(f"sentence encoder: {path.name} is not the reviewed file")
+        raise ModelUnfit(f"trained reader: {path.name} or {_SUMS} is missing") from None
+    if f"{hashlib.sha256(content).hexdigest()}  {path.name}" not in sums:
+        raise ModelUnfit(f"trained reader: {path.name} is not the reviewed file")
+    return content

@@ -32,6 +32,8 @@ _INVISIBLE = re.compile(
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 # Apostrophes, and the star in words people half hide ("st*p"): the letters around belong together.
 _APOSTROPHES = re.compile("(?<=[a-z])[*#](?=[a-z])|['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
+_HALF_HIDDEN = re.compile("(?<=[a-z])[*#_](?=[a-z])")
+_ONE_APOSTROPHE = re.compile("['\u2018\u2019\u201b\u02bc\u00b4`\u2032]")
 _NOT_WORD = re.compile("[^a-z0-9]+")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _DOUBLE = re.compile(r"([a-z])\1+")
@@ -62,14 +64,26 @@ def normalise(text: str, emoji: Mapping[str, str] | None = None) -> str:
         for sign, word in emoji.items():
             if sign in text:
                 text = text.replace(sign, f" {word} ")
-    if not text.isascii():
-        text = _to_latin(text)
-    text = _APOSTROPHES.sub("", text.casefold())
-    text = _SIGN_LETTERS.sub(lambda match: _SIGNS.get(match[0], ""), text)
-    text = _NUMBER_FIRST.sub(lambda match: f"{match[0]} ", text)
-    text = _MIXED.sub(lambda match: _letters_for_digits(match[0]), text)
+    text = _as_letters(_APOSTROPHES.sub("", _latin(text)))
     words = _NOT_WORD.sub(" ", text).split()
     return _LONG_RUN.sub(r"\1\1", " ".join(_join_spelt_out(words)))
+
+
+def undisguised(text: str) -> str:
+    """Lower case, with letters for look-alikes and signs, words that were spelt out or half hidden put
+    together; punctuation, apostrophes and repeated letters stay."""
+    text = _as_letters(_HALF_HIDDEN.sub("", _ONE_APOSTROPHE.sub("'", _latin(text))))
+    return " ".join(_join_spelt_out(text.split()))
+
+
+def _latin(text: str) -> str:
+    return (text if text.isascii() else _to_latin(text)).casefold()
+
+
+def _as_letters(text: str) -> str:
+    text = _SIGN_LETTERS.sub(lambda match: _SIGNS.get(match[0], ""), text)
+    text = _NUMBER_FIRST.sub(lambda match: f"{match[0]} ", text)
+    return _MIXED.sub(lambda match: _letters_for_digits(match[0]), text)
 
 
 def squeeze(plain: str) -> str:

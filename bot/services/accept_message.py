@@ -12,6 +12,7 @@ from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
 from bot.domain.urgency import Urgency, urgency_of
+from bot.safety.reader import Reading
 from bot.services import obey
 from bot.services.line import Line
 from bot.services.ports import Transaction
@@ -38,7 +39,8 @@ class _Arrival:
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
     """Return a code for the log. Raises nothing on purpose: whatever was written is taken."""
     fingerprint = await tx.conversations.lock_person(message.channel, message.address)
-    word = _word(message, line)
+    reading = line.reader.read(message.text.open())
+    word = _word(message, reading)
     if word is SafetyWord.DELETE:
         last = CarrierCopy(message.carrier_message_id, line.clock())
         await obey.delete(fingerprint, channel=message.channel, address=message.address, last=last, tx=tx)
@@ -46,7 +48,7 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
     arrival = _Arrival(
         message=message,
-        danger=line.danger.read(message.text.open(), None),
+        danger=reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
         tx=tx,
         line=line,
@@ -55,10 +57,10 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     return await _serve(conversation, arrival, word=word)
 
 
-def _word(message: InboundMessage, line: Line) -> SafetyWord | None:
+def _word(message: InboundMessage, reading: Reading) -> SafetyWord | None:
     if message.carrier_opt_out is not None:
         return _CARRIER_WORDS[message.carrier_opt_out]
-    return line.words.recognise(message.text.open())
+    return reading.safety_word
 
 
 async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> Conversation:
@@ -87,6 +89,7 @@ async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -
 async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyWord | None) -> str:
     """The first of these that applies decides; each stores the turn exactly once."""
     tx, now = arrival.tx, arrival.line.clock()
+    await _raise_danger(conversation, arrival)
     if word is SafetyWord.STOP:
         await obey.stop(conversation, tx=tx, at=now)
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
@@ -95,7 +98,6 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await obey.leave(conversation, tx=tx, at=now)
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "exit"
-    await _raise_danger(conversation, arrival)
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"

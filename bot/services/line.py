@@ -10,8 +10,7 @@ from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
-from bot.safety.danger import DangerSigns
-from bot.safety.words import SafetyWords
+from bot.safety.reader import MessageReader
 from bot.safety.written_details import find_details
 from bot.services.ports import Store
 
@@ -21,8 +20,7 @@ class Line:
     """Store, rules, wording and clock of one line."""
 
     store: Store
-    words: SafetyWords
-    danger: DangerSigns
+    reader: MessageReader
     catalogue: Catalogue
     facts: Mapping[str, str]  # line_name, operator, ...: fills the texts
     hours: StaffedHours

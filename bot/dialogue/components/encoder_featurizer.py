@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -29,6 +30,10 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     def required_packages() -> list[str]:
         return ["onnxruntime", "tokenizers"]
 
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"words": "data/safety"}
+
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """There is nothing to choose."""
@@ -46,7 +51,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
         """Raise ModelUnfit if the encoder's files are not the reviewed ones."""
-        return cls(config, execution_context.node_name, SentenceEncoder.load())
+        return cls(config, execution_context.node_name, SentenceEncoder.load(Path(config["words"])))
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

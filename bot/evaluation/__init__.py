@@ -1,0 +1,1 @@
+"""How well the line understands, measured on messages held apart from everything it learned from."""

@@ -1,0 +1,135 @@
+"""Reads a message for danger and for requests: word patterns first, then the trained reader.
+
+Both nets are always thrown. What either catches counts; only where a pattern alone is unsure of itself
+and the trained reader is sure of the contrary is it let go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain.danger import NO_DANGER, Danger, DangerLevel, worse
+from bot.domain.safety_word import SafetyWord
+from bot.errors import DataInvalid
+from bot.safety.danger import DangerSigns
+from bot.safety.encoder import SentenceEncoder
+from bot.safety.read_yaml import is_mapping, read_mapping
+from bot.safety.trained import Scores, TrainedReader
+from bot.safety.words import COMMANDS, SafetyWords
+
+_THRESHOLDS = "reader.yml"
+_LONGEST_COMMAND = 400  # characters; a longer message is talk
+READ = "read"
+"""Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
+    or a known phrase and nothing else, not a guess at other words."""
+
+    danger: Danger
+    command: str | None
+    whole: bool
+
+    @property
+    def safety_word(self) -> SafetyWord | None:
+        """The command, if it is one that acts in every state. A stop is lifted by the very words alone."""
+        if self.command not in SafetyWord._value2member_map_:
+            return None
+        word = SafetyWord(self.command)
+        return None if word is SafetyWord.START and not self.whole else word
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From reader.yml; each is a likelihood, 0 to 1. How they were chosen stands there."""
+
+    danger: float
+    urgent: float
+    kind: float
+    doubt: float
+    commands: dict[str, float]
+
+    @classmethod
+    def load(cls, path: Path) -> Thresholds:
+        """Raise DataInvalid if the file is missing or a number is."""
+        content = read_mapping(path)
+        commands = content.get("commands")
+        try:
+            return cls(
+                **{name: float(str(content[name])) for name in ("danger", "urgent", "kind", "doubt")},
+                commands={name: float(str(commands[name])) for name in COMMANDS}
+                if is_mapping(commands)
+                else {},
+            )
+        except (KeyError, ValueError):
+            raise DataInvalid(
+                f"{path}: needs danger, urgent, kind, doubt, and each of the commands"
+            ) from None
+
+
+class MessageReader:
+    """Both nets over one message. Loaded once a process; keeps nothing of what it read."""
+
+    def __init__(
+        self, signs: DangerSigns, words: SafetyWords, trained: TrainedReader, thresholds: Thresholds
+    ) -> None:
+        self._signs, self._words = signs, words
+        self._trained, self._at = trained, thresholds
+
+    @classmethod
+    def load(cls, folder: Path) -> MessageReader:
+        """`folder` is data/safety. Raise DataInvalid or ModelUnfit."""
+        return cls(
+            DangerSigns.load(folder),
+            SafetyWords.load(folder),
+            TrainedReader.load(SentenceEncoder.load(folder)),
+            Thresholds.load(folder / _THRESHOLDS),
+        )
+
+    def read(self, text: str) -> Reading:
+        """Reasons are ids of rules, and "read:<kind>" for what the trained reader saw.
+
+        A safety word or phrase that is the whole message is what it is; the trained reader adds those
+        in other words.
+        """
+        command = self._words.command(text)
+        if not text.strip():
+            return Reading(NO_DANGER, command, whole=command is not None)
+        scores = self._trained.read(text)
+        danger = self._joined(self._signs.read(text), scores)
+        whole = command is not None
+        if not whole and len(text) <= _LONGEST_COMMAND:
+            command = self._requested(scores)
+            if command == "delete" and danger.level is not DangerLevel.NONE:
+                command = None  # nothing of a person in danger is erased unread on a guess
+        return Reading(danger, command, whole=whole)
+
+    def _joined(self, patterns: Danger, scores: Scores) -> Danger:
+        if patterns.level is not DangerLevel.NONE and scores.danger < self._at.doubt:
+            patterns = NO_DANGER  # an everyday saying that a pattern took at its word
+        if scores.danger < self._at.danger:
+            return patterns
+        kinds = self._kinds(scores)
+        urgent = scores.levels["urgent"] >= self._at.urgent * scores.danger
+        level = DangerLevel.URGENT if urgent else DangerLevel.CONCERN
+        return Danger(
+            worse(patterns.level, level),
+            tuple(dict.fromkeys(patterns.kinds + kinds)),
+            patterns.reasons + tuple(f"{READ}:{kind}" for kind in kinds),
+        )
+
+    def _kinds(self, scores: Scores) -> tuple[str, ...]:
+        """Those that are likely, or the likeliest where none is: a worker should see a reason."""
+        likely = [kind for kind, score in scores.kinds.items() if score >= self._at.kind]
+        return tuple(likely or [max(scores.kinds, key=scores.kinds.__getitem__)])
+
+    def _requested(self, scores: Scores) -> str | None:
+        """Between stop and exit an unsure message is the likelier of the two: both are silent."""
+        commands = dict(scores.commands)
+        silent = commands["stop"] + commands["exit"]
+        name = max((each for each in commands if each != "none"), key=commands.__getitem__)
+        likely = silent if name in ("stop", "exit") else commands[name]
+        return name if likely >= self._at.commands[name] else None
