@@ -17,7 +17,7 @@ FILE ?= tests/journeys
 RASA_TESTS ?= tests/dialogue
 say = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup run test test-fast check train talk bench validate shell rasa-test clean
+.PHONY: help setup run test test-fast check train talk bench evaluate encoder validate shell rasa-test clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,12 @@ talk: train ## play scripted conversations: make talk FILE=tests/journeys/some.y
 bench: train ## time per message, against a stock Rasa agent in the same run
 	@$(BIN)/python -m bench.turn_cost
 
+evaluate: train ## how well danger, commands and intents are understood, on held-apart messages
+	@$(BIN)/porchlight evaluate
+
+encoder: ## make the sentence encoder and the trained reader anew (needs Python 3.11; a quarter of an hour)
+	@.ci/encoder
+
 validate: setup ## rasa data validate (it does not know flows: texts used only there are called unused)
 	@$(RASA) data validate --domain data/domain --data data/nlu data/stories
 
@@ -68,7 +74,7 @@ rasa-test: train ## rasa test: the test stories under tests/dialogue
 	@$(RASA) test core --stories $(RASA_TESTS) --fail-on-prediction-errors --no-plot
 
 clean: ## remove what make made here; var/ (databases and keys) stays
-	rm -rf .venv .tools models results .pytest_cache .mypy_cache .ruff_cache .hypothesis .rasa *.egg-info
+	rm -rf .venv .encoder .tools models results .pytest_cache .mypy_cache .ruff_cache .hypothesis .rasa *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .tools/uv/bin/uv:

@@ -11,7 +11,8 @@ from bot.flowcheck.finding import Finding
 _COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "skip", "send_written"}
 _FORMS = {"alone", "phrases", "opening"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
-_RULE = {"id", "kind", "level", "any", "also", "unless", "concern_if"}
+_NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
+_RULE = {*_NEEDED, "also", "unless", "concern_if"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")
 
@@ -84,7 +85,7 @@ def _danger(content: Content) -> Iterator[Finding]:
 
 
 def _rule(rule: Plain, signs: set[str]) -> Iterator[str]:
-    for missing in sorted({"id", "kind", "level", "any"} - set(rule)):
+    for missing in sorted(set(_NEEDED) - set(rule)):
         yield f"needs `{missing}:`"
     for unknown in sorted(set(rule) - _RULE):
         yield f"`{unknown}` is not known; a rule has {', '.join(sorted(_RULE))}"

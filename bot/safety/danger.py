@@ -19,8 +19,8 @@ _SECTIONS = frozenset(
     {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 )
 _RULE_NEEDS = frozenset({"id", "kind", "level", "any"})
-_SHOWS = ("example", "counter_example")
-_RULE_KEYS = _RULE_NEEDS | {*_SHOWS, "also", "unless", "concern_if"}
+_SHOWS = {"example": "one message this rule catches", "counter_example": "a near one that is no danger"}
+_RULE_KEYS = _RULE_NEEDS | _SHOWS.keys() | {"also", "unless", "concern_if"}
 # A sentence ends at . ! ? or a new line; not at the dots people trail off with ("if i leave... he").
 _SENTENCE_END = re.compile(r"(?<!\.)[.!?](?:[!?]*)(?=\s|$)|\n+")
 
@@ -233,8 +233,7 @@ def _rule(raw: object, path: Path, *, into: _Content) -> _Rule:
 
 def _shown(value: object, key: str, where: str) -> str:
     if not isinstance(value, str) or not value.strip():
-        what = {"example": "one message this rule catches", "counter_example": "a near one that is no danger"}
-        raise DataInvalid(f"{where}: add `{key}:` with {what[key]}; put quotes around it if in doubt")
+        raise DataInvalid(f"{where}: add `{key}:` with {_SHOWS[key]}, in quotes")
     return value
 
 

@@ -17,6 +17,7 @@ from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
 
 DATA = Path(__file__).parent / "data"
+SHOWN = "id: a, kind: k, example: x, counter_example: y"
 Row = dict[str, str]
 
 
@@ -145,11 +146,12 @@ def test_p07_a_thousand_messages_a_minute_many_times_over(signs: DangerSigns) ->
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("rules:\n- {id: a, kind: k, level: urgent, any: ['{nobody} x']}\n", "no set named"),
-        ("rules:\n- {id: a, kind: k, level: high, any: [x]}\n", "a: level must be"),
-        ("rules:\n- {id: a, kind: k, level: urgent, any: [x], also: [b]}\n", "no sign named"),
+        (f"rules:\n- {{{SHOWN}, level: urgent, any: ['{{nobody}} x']}}\n", "no set named"),
+        (f"rules:\n- {{{SHOWN}, level: high, any: [x]}}\n", "a: level must be"),
+        (f"rules:\n- {{{SHOWN}, level: urgent, any: [x], also: [b]}}\n", "no sign named"),
         ("say_as:\n  one: [x]\n  two: [x]\n", "already stands for something else"),
-        ("rules:\n- {id: a, kind: k, level: urgent, any: ['(x']}\n", "a: any: pattern"),
+        (f"rules:\n- {{{SHOWN}, level: urgent, any: ['(x']}}\n", "a: any: pattern"),
+        (f"rules:\n- {{{SHOWN}, level: urgent}}\n", "each needs id, kind, level, any"),
     ],
 )
 def test_a_mistake_in_a_danger_file_is_named_with_file_and_key(

@@ -1,0 +1,117 @@
+"""How the two nets are joined: what either catches counts, within what each may do alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.danger import NO_DANGER, Danger, DangerLevel
+from bot.domain.safety_word import SafetyWord
+from bot.errors import DataInvalid, ModelUnfit
+from bot.safety.danger import DangerSigns
+from bot.safety.encoder import FOLDER, SentenceEncoder
+from bot.safety.reader import MessageReader, Thresholds
+from bot.safety.trained import Scores, TrainedReader
+from bot.safety.words import COMMANDS, SafetyWords
+
+AT = Thresholds(danger=0.5, urgent=0.5, kind=0.4, doubt=0.05, commands=dict.fromkeys(COMMANDS, 0.6))
+PATTERN = Danger(DangerLevel.CONCERN, ("threat",), ("threat.x",))
+
+
+def scores(danger: float = 0.0, *, urgent: float = 0.0, **commands: float) -> Scores:
+    levels = {"none": 1 - danger, "concern": danger - urgent, "urgent": urgent}
+    kinds = {"held": 0.9 if danger else 0.0, "threat": 0.1}
+    rest = {name: commands.get(name, 0.0) for name in COMMANDS}
+    return Scores(levels, kinds, {"none": 1 - sum(rest.values()), **rest})
+
+
+class Signs(DangerSigns):
+    def __init__(self, found: Danger) -> None:
+        self.found = found
+
+    def read(self, text: str, lang: str | None = None) -> Danger:
+        return self.found
+
+
+class Trained(TrainedReader):
+    def __init__(self, found: Scores) -> None:
+        self.found = found
+
+    def read(self, text: str) -> Scores:
+        return self.found
+
+
+@pytest.fixture(scope="module")
+def words(safety_folder: Path) -> SafetyWords:
+    return SafetyWords.load(safety_folder)
+
+
+def reader(words: SafetyWords, found: Scores, signs: Danger = NO_DANGER) -> MessageReader:
+    return MessageReader(Signs(signs), words, Trained(found), AT)
+
+
+def test_p07_what_only_the_trained_reader_sees_counts(words: SafetyWords) -> None:
+    danger = reader(words, scores(0.8, urgent=0.7)).read("x").danger
+    assert danger == Danger(DangerLevel.URGENT, ("held",), ("read:held",))
+
+
+def test_p07_what_only_a_pattern_sees_counts_unless_the_reader_is_sure_it_is_nothing(
+    words: SafetyWords,
+) -> None:
+    assert reader(words, scores(0.2), PATTERN).read("x").danger == PATTERN
+    assert reader(words, scores(0.01), PATTERN).read("x").danger == NO_DANGER
+
+
+def test_p07_both_together_keep_the_worse_level_and_all_reasons(words: SafetyWords) -> None:
+    danger = reader(words, scores(0.9, urgent=0.8), PATTERN).read("x").danger
+    assert danger.level is DangerLevel.URGENT
+    assert danger.kinds == ("threat", "held")
+    assert danger.reasons == ("threat.x", "read:held")
+
+
+def test_a_request_in_other_words_is_heard_from_its_threshold_on(words: SafetyWords) -> None:
+    assert reader(words, scores(human=0.7)).read("someone alive").command == "human"
+    assert reader(words, scores(human=0.5)).read("someone alive").command is None
+
+
+def test_p01_p02_unsure_between_stop_and_exit_is_silent_all_the_same(words: SafetyWords) -> None:
+    assert reader(words, scores(stop=0.3, exit=0.35)).read("no more not now").command == "exit"
+
+
+def test_p03_nothing_of_a_person_in_danger_is_erased_on_a_guess(words: SafetyWords) -> None:
+    assert reader(words, scores(delete=0.9)).read("burn it").command == "delete"
+    assert reader(words, scores(0.9, delete=0.9)).read("burn it").command is None
+    assert reader(words, scores(0.9)).read("DELETE").command == "delete", "the very word is always obeyed"
+
+
+def test_p01_a_stop_is_lifted_by_the_very_word_alone(words: SafetyWords) -> None:
+    guessed = reader(words, scores(start=0.9)).read("you can write again")
+    assert (guessed.command, guessed.safety_word) == ("start", None)
+    assert reader(words, scores()).read("START").safety_word is SafetyWord.START
+
+
+def test_a_very_long_message_is_no_request(words: SafetyWords) -> None:
+    assert reader(words, scores(stop=0.9)).read("so " * 200).command is None
+
+
+def test_an_empty_message_is_nothing(words: SafetyWords) -> None:
+    reading = reader(words, scores(0.9, stop=0.9)).read("  ")
+    assert (reading.danger, reading.command) == (NO_DANGER, None)
+
+
+def test_thresholds_that_are_missing_are_named(tmp_path: Path) -> None:
+    (tmp_path / "reader.yml").write_text("danger: 0.5\n", encoding="utf-8")
+    with pytest.raises(DataInvalid, match="reader.yml"):
+        Thresholds.load(tmp_path / "reader.yml")
+
+
+@pytest.mark.parametrize("name", ["encoder.onnx", "heads.npz", "tokenizer.json"])
+def test_a_file_that_is_not_the_reviewed_one_does_not_serve(
+    tmp_path: Path, safety_folder: Path, name: str
+) -> None:
+    for each in FOLDER.iterdir():
+        (tmp_path / each.name).write_bytes(each.read_bytes())
+    (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b" ")
+    with pytest.raises(ModelUnfit, match=name):
+        TrainedReader.load(SentenceEncoder.load(safety_folder, tmp_path), tmp_path)
