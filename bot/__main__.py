@@ -19,6 +19,7 @@ _COMMANDS = {
     "migrate": ("migrate", "Bring both databases up to date."),
     "check": ("check", "Check flows and wording under data/."),
     "classify": ("classify", "Read messages and say what the line would understand."),
+    "evaluate": ("evaluate", "Measure how well the line understands."),
     "talk": ("talk", "Play scripted conversations and check what happens."),
 }
 

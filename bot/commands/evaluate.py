@@ -14,7 +14,7 @@ from bot.evaluation.measured import Measured, measure_commands, measure_danger, 
 from bot.evaluation.picture import confusion_picture
 from bot.safety.reader import MessageReader
 
-_SETS = Path("tests/understanding")
+_SETS, _INTENTS = Path("tests/understanding"), Path("tests/nlu/en_heldout.jsonl")
 
 
 @click.command()
@@ -59,7 +59,7 @@ def _measure(no_rasa: bool, sets: Path, *, data: Path, models: Path, picture: Pa
 
         engine = RasaEngine.load(models, data)
         try:
-            report = measure_intents(read_intents(sets / "intents_test.tsv"), engine.intent_of)
+            report = measure_intents(read_intents(_INTENTS), engine.intent_of)
         finally:
             engine.close()
         measured.add(report, tell=click.echo)

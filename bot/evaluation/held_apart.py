@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,6 @@ from bot.errors import DataInvalid
 
 DANGER_COLUMNS = ("level", "kind", "voice", "pair", "text")
 COMMAND_COLUMNS = ("command", "voice", "text")
-INTENT_COLUMNS = ("intent", "text")
 NOTHING = "-"
 
 
@@ -50,7 +50,12 @@ def read_commands(path: Path) -> list[Message]:
 
 
 def read_intents(path: Path) -> list[Message]:
-    return [Message(text, intent) for intent, text in _rows(path, INTENT_COLUMNS)]
+    """One JSON object a line, with "text" and "intent"."""
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [Message(str(row["text"]), str(row["intent"])) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataInvalid(f'{path}: must hold lines such as {{"text": "hi", "intent": "greet"}}') from None
 
 
 def _rows(path: Path, columns: Sequence[str]) -> list[list[str]]:

@@ -56,6 +56,6 @@ def test_a_very_long_message_costs_no_more_than_a_long_one(legible: Legible) -> 
 def test_a_wrong_slang_file_is_named(tmp_path: Path, content: str, named: str) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "slang.yml").write_text(content, encoding="utf-8")
-    with pytest.raises(DataInvalid, match="slang.yml") as raised:
+    with pytest.raises(DataInvalid, match=r"slang\.yml") as raised:
         Legible.load(tmp_path)
     assert named in str(raised.value)

@@ -102,7 +102,7 @@ def test_an_empty_message_is_nothing(words: SafetyWords) -> None:
 
 def test_thresholds_that_are_missing_are_named(tmp_path: Path) -> None:
     (tmp_path / "reader.yml").write_text("danger: 0.5\n", encoding="utf-8")
-    with pytest.raises(DataInvalid, match="reader.yml"):
+    with pytest.raises(DataInvalid, match=r"reader\.yml"):
         Thresholds.load(tmp_path / "reader.yml")
 
 

@@ -1,0 +1,60 @@
+"""What the line understands may get better and never worse: each figure stays above its recorded floor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.evaluation.floors import below, read_floors
+from bot.evaluation.held_apart import Message, read_commands, read_danger
+from bot.evaluation.measured import Measured, measure_commands, measure_danger, measure_intents
+from bot.safety.reader import MessageReader
+from tests.nlu.test_no_leak import held_out_lines
+
+ROOT = Path(__file__).resolve().parents[2]
+SETS = ROOT / "tests" / "understanding"
+
+
+@pytest.fixture(scope="module")
+def reader() -> MessageReader:
+    return MessageReader.load(ROOT / "data" / "safety")
+
+
+def floors(task: str) -> dict[str, float]:
+    found = {
+        name: floor for name, floor in read_floors(SETS / "floors.yml").items() if name.startswith(task)
+    }
+    assert found, "a check over no floors would prove nothing"
+    return found
+
+
+def test_p07_danger_is_seen_as_well_as_it_was(reader: MessageReader) -> None:
+    report = measure_danger(read_danger(SETS / "danger_test.tsv"), reader)
+    fallen = below(Measured(report.figures), floors("danger"), partial=False)
+    assert not fallen, "\n".join([*fallen, *report.lines()])
+
+
+def test_p04_requests_in_free_words_are_heard_as_well_as_they_were(reader: MessageReader) -> None:
+    report = measure_commands(read_commands(SETS / "commands_test.tsv"), reader)
+    fallen = below(Measured(report.figures), floors("commands"), partial=False)
+    assert not fallen, "\n".join([*fallen, *report.lines()])
+
+
+@pytest.mark.model
+def test_intents_are_told_apart_as_well_as_they_were() -> None:
+    from bot.dialogue.engine import RasaEngine
+    from bot.dialogue.train import train
+
+    train(ROOT / "data", ROOT / "models")
+    engine = RasaEngine.load(ROOT / "models", ROOT / "data")
+    try:
+        held_out = [
+            Message(row["text"], row["intent"])
+            for row in held_out_lines(ROOT / "tests/nlu/en_heldout.jsonl")
+        ]
+        report = measure_intents(held_out, engine.intent_of)
+    finally:
+        engine.close()
+    fallen = below(Measured(report.figures), floors("intents"), partial=False)
+    assert not fallen, "\n".join([*fallen, *report.lines()])
