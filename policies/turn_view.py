@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.situation import situation_of
 from bot.domain.turn import Situation
-from policies.flow_files import CLOSING, Collect, Flows, Say
+from policies.age_band import age_band
+from policies.steps import CLOSING, Collect, Flows, Say
 from policies.walk import ASKED, NOWHERE, OPENED, POSITION, Place, first_words
+
+SAYS_AGE, AGE_BAND = "says_age", "age_band"
 
 _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
@@ -23,6 +27,7 @@ class TurnView:
     """The message being answered, what was done about it, and the events before it."""
 
     intent: str
+    sure: float
     text: str
     situation: Situation
     done: tuple[str, ...]
@@ -39,6 +44,7 @@ class TurnView:
         message = events[at]
         return cls(
             intent=message.intent_name or "",
+            sure=float((message.intent or {}).get("confidence") or 1.0),
             text=message.text or "",
             situation=situation_of(message.metadata),
             done=tuple(actions_in(events[at + 1 :])),
@@ -47,30 +53,45 @@ class TurnView:
         )
 
     def place(self, flows: Flows) -> Place:
-        question = self._question(flows)
+        stands_open = self._open(flows)
+        question = stands_open if isinstance(stands_open, Collect) else None
         opened = self.slots.get(OPENED) or first_words(flows) in actions_in(self.before)
+        heard = self._heard(flows)
+        instead = _by_number(self.text, question) or _by_age(heard, question)
         return Place(
-            intent=_by_number(self.text, question) or self.intent,
+            intent=instead or self.intent,
             waiting=self.situation.handoff_waiting,
             done=self.done,
             opened=bool(opened) and first_words(flows) not in self.done,
-            question=question,
+            open=stands_open,
             asked=self._asked(flows),
             slots=self.slots,
+            sure=1.0 if instead else self.sure,
+            heard=heard,
         )
 
-    def _question(self, flows: Flows) -> Collect | None:
+    def _heard(self, flows: Flows) -> dict[str, str]:
+        """What the words themselves settle: questions they refuse, and the band of an age they tell."""
+        said = _plain(self.text)
+        collects = (step for step in flows.steps() if isinstance(step, Collect))
+        heard = {
+            step.topic: "no" for step in collects if any(f" {phrase} " in said for phrase in step.refused_by)
+        }
+        band = age_band(self.text) if self.intent == SAYS_AGE else None
+        return {**heard, AGE_BAND: band} if band else heard
+
+    def _open(self, flows: Flows) -> Say | Collect | None:
         """The question that stands open: kept in a slot, and without slots read from the events.
 
         Rasa's own story tests execute no policy events, so there the events are all there is.
         """
         kept = self.slots.get(POSITION)
         if kept is not None:
-            return None if kept == NOWHERE else flows.question(str(kept))
-        open_question: Collect | None = None
+            return None if kept == NOWHERE else flows.open_after(str(kept))
+        stands_open: Say | Collect | None = None
         for event in self.before:
-            open_question = _after_event(open_question, event, flows)
-        return open_question
+            stands_open = _after_event(stands_open, event, flows)
+        return stands_open
 
     def _asked(self, flows: Flows) -> dict[str, list[str]]:
         """The wordings used, by topic: kept in a slot, and without slots read from the events."""
@@ -79,8 +100,7 @@ class TurnView:
             return dict(kept)
         used: dict[str, list[str]] = {}
         for action in actions_in(self.before):
-            at = flows.step_of(action)
-            step = at[0].steps[at[1]] if at else None
+            step = flows.step(action)
             if isinstance(step, Collect):
                 used.setdefault(step.topic, []).append(action)
             elif isinstance(step, Say) and len(step.actions) > 1:
@@ -98,6 +118,11 @@ def actions_in(events: Iterable[Event]) -> list[str]:
     ]
 
 
+def _plain(text: str) -> str:
+    """Words with one space around each, so that a phrase is found whole."""
+    return f" {' '.join(re.findall(r'[a-z0-9]+', re.sub(r'[^a-z0-9 ]', '', text.casefold())))} "
+
+
 def _by_number(text: str, question: Collect | None) -> str | None:
     """What a bare "2" stands for where the question counted its answers."""
     number = text.strip().rstrip(".)")
@@ -107,13 +132,23 @@ def _by_number(text: str, question: Collect | None) -> str | None:
     return question.numbered[at] if 0 <= at < len(question.numbered) else None
 
 
-def _after_event(question: Collect | None, event: Event, flows: Flows) -> Collect | None:
+def _by_age(heard: dict[str, str], question: Collect | None) -> str | None:
+    """An age told where it was asked for is the answer."""
+    asked = question is not None and question.topic == AGE_BAND
+    return f"age_{heard[AGE_BAND]}" if asked and AGE_BAND in heard else None
+
+
+def _after_event(
+    stands_open: Say | Collect | None, event: Event, flows: Flows
+) -> Say | Collect | None:
     if isinstance(event, UserUttered):
-        intent = _by_number(event.text or "", question) or event.intent_name or ""
-        answered = question is not None and intent in question.answers
-        return None if answered else question
+        if isinstance(stands_open, Say):
+            return None
+        intent = _by_number(event.text or "", stands_open) or event.intent_name or ""
+        answered = stands_open is not None and intent in stands_open.answers
+        return None if answered else stands_open
     if isinstance(event, ActionExecuted):
         if event.action_name in CLOSING:
             return None
-        return flows.question(event.action_name) or question
-    return question
+        return flows.open_after(event.action_name) or stands_open
+    return stands_open

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.flowcheck import (
     banned_words,
+    careful_questions,
     flow_references,
     length,
     one_question,
@@ -28,6 +29,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     banned_words.check,
     tone.check,
     flow_references.check,
+    careful_questions.check,
     safety_files.check,
 )
 
