@@ -56,6 +56,7 @@ def _flow(name: str, content: Mapping[str, Any]) -> Flow:
             intents=frozenset(content.get("intents", [])),
             also=frozenset(content.get("also", [])),
             notes=dict(content.get("notes", {})),
+            hint=float(content.get("hint", 0)),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:
         raise DataInvalid(f"flow {name}: a step is not understood ({wrong})") from None
@@ -83,6 +84,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         tells=dict(step.get("tells", {})),
         sure=float(step.get("sure", 0)),
         refused_by=tuple(step.get("refused_by", [])),
+        free=bool(step.get("free", False)),
     )
 
 

@@ -69,7 +69,8 @@ class Collect:
     intents that ask for plainer words; `numbered` are what a bare number in the answer stands for.
 
     `tells` maps an answer to the sign it is; `sure` is how sure the understanding of an answer must be
-    (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked.
+    (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
+    `free`: any words are an answer, and lead where `unclear` says.
     """
 
     topic: str
@@ -82,6 +83,7 @@ class Collect:
     tells: Mapping[str, str] = field(default_factory=dict)
     sure: float = 0.0
     refused_by: tuple[str, ...] = ()
+    free: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ Note = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Flow:
+    """`hint`: how likely (0 to 1) its intent must be to start it where nothing was understood; 0: never."""
+
     name: str
     steps: tuple[Step, ...]
     triggers: frozenset[str] = frozenset()
@@ -120,6 +124,7 @@ class Flow:
     intents: frozenset[str] = frozenset()
     also: frozenset[str] = frozenset()
     notes: Note = field(default_factory=dict)
+    hint: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +12,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.situation import situation_of
 from bot.domain.turn import Situation
-from policies.age_band import age_band
+from policies.reading import Heard, meant, plain_no, settled
 from policies.steps import CLOSING, Collect, Flows, Say
 from policies.walk import ASKED, NOWHERE, OPENED, POSITION, Place, first_words
-
-SAYS_AGE, AGE_BAND = "says_age", "age_band"
 
 _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
@@ -26,9 +23,7 @@ _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 class TurnView:
     """The message being answered, what was done about it, and the events before it."""
 
-    intent: str
-    sure: float
-    text: str
+    heard: Heard
     situation: Situation
     done: tuple[str, ...]
     before: Sequence[Event]
@@ -43,21 +38,21 @@ class TurnView:
             return None
         message = events[at]
         return cls(
-            intent=message.intent_name or "",
-            sure=float((message.intent or {}).get("confidence") or 1.0),
-            text=message.text or "",
+            heard=_heard(message),
             situation=situation_of(message.metadata),
             done=tuple(actions_in(events[at + 1 :])),
             before=events[:at],
             slots={name: slot.value for name, slot in tracker.slots.items()},
         )
 
+    @property
+    def intent(self) -> str:
+        return "deny" if plain_no(self.heard) else self.heard.intent
+
     def place(self, flows: Flows) -> Place:
         stands_open = self._open(flows)
-        question = stands_open if isinstance(stands_open, Collect) else None
         opened = self.slots.get(OPENED) or first_words(flows) in actions_in(self.before)
-        heard = self._heard(flows)
-        instead = _by_number(self.text, question) or _by_age(heard, question)
+        instead = meant(self.heard, stands_open, flows)
         return Place(
             intent=instead or self.intent,
             waiting=self.situation.handoff_waiting,
@@ -66,19 +61,9 @@ class TurnView:
             open=stands_open,
             asked=self._asked(flows),
             slots=self.slots,
-            sure=1.0 if instead else self.sure,
-            heard=heard,
+            sure=1.0 if instead else self.heard.sure,
+            heard=settled(self.heard, flows),
         )
-
-    def _heard(self, flows: Flows) -> dict[str, str]:
-        """What the words themselves settle: questions they refuse, and the band of an age they tell."""
-        said = _plain(self.text)
-        collects = (step for step in flows.steps() if isinstance(step, Collect))
-        heard = {
-            step.topic: "no" for step in collects if any(f" {phrase} " in said for phrase in step.refused_by)
-        }
-        band = age_band(self.text) if self.intent == SAYS_AGE else None
-        return {**heard, AGE_BAND: band} if band else heard
 
     def _open(self, flows: Flows) -> Say | Collect | None:
         """The question that stands open: kept in a slot, and without slots read from the events.
@@ -118,33 +103,21 @@ def actions_in(events: Iterable[Event]) -> list[str]:
     ]
 
 
-def _plain(text: str) -> str:
-    """Words with one space around each, so that a phrase is found whole."""
-    return f" {' '.join(re.findall(r'[a-z0-9]+', re.sub(r'[^a-z0-9 ]', '', text.casefold())))} "
+def _heard(message: UserUttered) -> Heard:
+    ranking = (message.parse_data or {}).get("intent_ranking") or []
+    return Heard(
+        text=message.text or "",
+        intent=message.intent_name or "",
+        sure=float((message.intent or {}).get("confidence") or 1.0),
+        ranking={str(each["name"]): float(each["confidence"]) for each in ranking},
+    )
 
 
-def _by_number(text: str, question: Collect | None) -> str | None:
-    """What a bare "2" stands for where the question counted its answers."""
-    number = text.strip().rstrip(".)")
-    if question is None or not number.isdecimal() or len(number) > 1:
-        return None
-    at = int(number) - 1
-    return question.numbered[at] if 0 <= at < len(question.numbered) else None
-
-
-def _by_age(heard: dict[str, str], question: Collect | None) -> str | None:
-    """An age told where it was asked for is the answer."""
-    asked = question is not None and question.topic == AGE_BAND
-    return f"age_{heard[AGE_BAND]}" if asked and AGE_BAND in heard else None
-
-
-def _after_event(
-    stands_open: Say | Collect | None, event: Event, flows: Flows
-) -> Say | Collect | None:
+def _after_event(stands_open: Say | Collect | None, event: Event, flows: Flows) -> Say | Collect | None:
     if isinstance(event, UserUttered):
         if isinstance(stands_open, Say):
             return None
-        intent = _by_number(event.text or "", stands_open) or event.intent_name or ""
+        intent = meant(_heard(event), stands_open, flows) or event.intent_name or ""
         answered = stands_open is not None and intent in stands_open.answers
         return None if answered else stands_open
     if isinstance(event, ActionExecuted):

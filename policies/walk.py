@@ -8,6 +8,7 @@ from typing import Any
 
 from policies.noting import noted, told
 from policies.pool import is_full, needs_rest, next_in, pool_of
+from policies.reading import OWN_WORDS
 from policies.steps import (
     BEFORE_OPENING,
     CLOSING,
@@ -107,6 +108,8 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
     question = place.open if isinstance(place.open, Collect) else None
     if question and place.intent in question.answers and place.sure >= question.sure:
         return _answered(question, place, flows), SURE
+    if question and question.unclear and place.intent == OWN_WORDS:
+        return _Target(question.unclear, sets={POSITION: NOWHERE}), SURE
     if question and place.intent in question.again:
         return _to(question, flows), SURE
     if triggered:

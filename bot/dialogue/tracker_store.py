@@ -12,7 +12,6 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.snapshot import pack, unpack
 from bot.errors import DialogueFailed
 
-
 TURN = "turn"
 """The slot with the number of the person's message in hand; the first is 1, and an empty slot."""
 

@@ -22,7 +22,9 @@ def check(content: Content) -> Iterator[Finding]:
     for name, (file, flow) in flows.items():
         for pool in (step for step in _steps(flow) if "pool" in step):
             if not _within(pool.get("most"), _MOST) or not _within(pool.get("rest_after"), _BEFORE_REST):
-                message = f"asks too much; `most` is at most {_MOST} and `rest_after` at most {_BEFORE_REST}"
+                message = (
+                    f"asks too much; `most` is at most {_MOST} and `rest_after` at most {_BEFORE_REST}"
+                )
                 yield Finding(file, name, "", message)
             for one in items(pool.get("pool")):
                 where, question = flows.get(str(one), (file, {}))

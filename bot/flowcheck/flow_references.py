@@ -9,11 +9,11 @@ from bot.flowcheck.content import Content, Plain, is_mapping, items, mapping
 from bot.flowcheck.finding import Finding
 
 _ENDS = {"END", "THEIR_WISH"}
-_FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also", "notes"}
+_FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also", "notes", "hint"}
 _SAY_KEYS = {"action", "next", "id", "hears"}
 _COLLECT_KEYS = {
     *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
-    *{"tells", "sure", "refused_by"},
+    *{"tells", "sure", "refused_by", "free"},
 }
 _POOL_KEYS = {
     *{"pool", "if", "most", "rest", "rest_after", "notice", "noticed", "again", "leads", "next", "id"},
@@ -81,6 +81,8 @@ def _collect(step: Plain) -> Iterator[str]:
     intents = {intent for listed in answers.values() for intent in _names(listed)}
     if not answers or any(isinstance(value, bool) for value in dict(answers)):
         yield 'needs `answers:`, each a value and its intents; write "yes" and "no" in quotes'
+    if step.get("free") and not step.get("unclear"):
+        yield "takes any words; say with `unclear:` where they lead"
     if not _SKIPS & intents:
         yield f"cannot be skipped; give one answer one of the intents {', '.join(sorted(_SKIPS))}"
 

@@ -97,7 +97,9 @@ def test_the_limits_are_said_once_before_the_first_answer_that_could_be_passed_o
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=20))
-def test_no_answer_that_could_be_passed_on_is_asked_for_before_the_limits_were_said(answers: list[str]) -> None:
+def test_no_answer_that_could_be_passed_on_is_asked_for_before_the_limits_were_said(
+    answers: list[str],
+) -> None:
     walker = Walker()
     said = [action for intent in (*TO_THE_FIRST, *answers) for action in walker.turn(intent)]
     noticed = [each for name in POOL.noticed for each in FLOWS.asked_in(name).asks]
@@ -129,7 +131,11 @@ def test_p10_a_question_that_met_silence_is_not_asked_again() -> None:
     walker = _asking()
     walker.turn("feeling_bad")
     # When they go on
-    said = [action for intent in ("deny", "need_food", "deny", "affirm", "affirm") for action in walker.turn(intent)]
+    said = [
+        action
+        for intent in ("deny", "need_food", "deny", "affirm", "affirm")
+        for action in walker.turn(intent)
+    ]
     # Then it stays left alone
     assert not [action for action in said if action.startswith("utter_ask_sleep")]
 
