@@ -12,8 +12,7 @@ _WORDS = {
     **{"fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20},
 }
 _TURNING = re.compile(r"\b(turn|turning|almost|about to be|soon|gonna be|going to be|ill be|i'll be)\b")
-_GRADE = re.compile(r"\bgrade\b|\bgrader\b")
-_AGE_IN_FIRST_GRADE = 6
+_GRADE = re.compile(r"\bgrade|\bhs\b|school")
 _YOUNGEST, _OLDEST = 5, 99
 
 
@@ -26,13 +25,9 @@ def age_band(text: str) -> str | None:
     plain = text.casefold()
     found = {int(number) for number in _NUMBER.findall(plain)}
     found |= {age for word, age in _WORDS.items() if re.search(rf"\b{word}\b", plain)}
-    if len(found) != 1:
+    if len(found) != 1 or _GRADE.search(plain):
         return None
-    age = found.pop()
-    if _GRADE.search(plain):
-        age = age + _AGE_IN_FIRST_GRADE - 1
-    elif _TURNING.search(plain):
-        age -= 1
+    age = found.pop() - (1 if _TURNING.search(plain) else 0)
     return _band(age) if _YOUNGEST <= age <= _OLDEST else None
 
 

@@ -85,6 +85,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         sure=float(step.get("sure", 0)),
         refused_by=tuple(step.get("refused_by", [])),
         free=bool(step.get("free", False)),
+        long=step.get("long"),
     )
 
 
@@ -156,8 +157,8 @@ def _check(flows: Flows) -> None:
 def _targets(flow: Flow) -> Iterable[str]:
     for step in flow.steps:
         yield from (branch.then for branch in step.next)
-        if isinstance(step, Collect) and step.unclear:
-            yield step.unclear
+        if isinstance(step, Collect):
+            yield from (target for target in (step.unclear, step.long) if target)
         elif isinstance(step, Say):
             yield from step.hears.values()
         elif isinstance(step, Pool):

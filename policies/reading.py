@@ -12,6 +12,8 @@ from policies.steps import Collect, Flows, Say
 SAYS_AGE, AGE_BAND = "says_age", "age_band"
 OWN_WORDS = "own_words"
 """An answer in words of their own, where any words were asked for."""
+LONG_TEXT = "long_text"
+"""A text so long that it is no answer to a short question, and was not understood as anything else."""
 
 _YES = re.compile(r"(yes|yeah|yea|yep|yup|ya|sure|ok|okay)\b")
 _NO = re.compile(r"(no|nah|nope|not really|naw)\b")
@@ -24,6 +26,8 @@ _OUTRANKED = frozenset(
 """Readings that a plain yes or no in front of an answer outranks. What is told, needed or wished is not."""
 _MOST_WORDS = 6
 """A yes or no with more words behind it says something of its own."""
+_LONG = 12
+"""Words from which a text counts as long."""
 _SURELY = 0.8
 """How sure another reading must be to count where any words were asked for."""
 
@@ -49,6 +53,7 @@ def meant(heard: Heard, stands_open: Say | Collect | None, flows: Flows) -> str 
     if isinstance(stands_open, Collect):
         answer = _by_number(heard.text, stands_open) or _by_age(heard, stands_open)
         answer = answer or _by_first_word(heard, stands_open) or _own_words(heard, stands_open)
+        answer = answer or _long_text(heard, stands_open)
         if answer:
             return answer
     return _hinted(heard, flows)
@@ -102,6 +107,11 @@ def _own_words(heard: Heard, question: Collect) -> str | None:
     if not question.free or known:
         return None
     return OWN_WORDS if heard.sure < _SURELY or len(_words(heard.text)) <= 2 else None
+
+
+def _long_text(heard: Heard, question: Collect) -> str | None:
+    missed = heard.intent in ("nlu_fallback", "out_of_scope")
+    return LONG_TEXT if question.long and missed and len(_words(heard.text)) >= _LONG else None
 
 
 def _hinted(heard: Heard, flows: Flows) -> str | None:

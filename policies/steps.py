@@ -70,7 +70,8 @@ class Collect:
 
     `tells` maps an answer to the sign it is; `sure` is how sure the understanding of an answer must be
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
-    `free`: any words are an answer, and lead where `unclear` says.
+    `free`: any words are an answer, and lead where `unclear` says; `long`: where a long text leads that
+    fits no answer, because somebody who writes so much is not asked the same once more.
     """
 
     topic: str
@@ -84,6 +85,7 @@ class Collect:
     sure: float = 0.0
     refused_by: tuple[str, ...] = ()
     free: bool = False
+    long: str | None = None
 
 
 @dataclass(frozen=True)

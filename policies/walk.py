@@ -8,7 +8,7 @@ from typing import Any
 
 from policies.noting import noted, told
 from policies.pool import is_full, needs_rest, next_in, pool_of
-from policies.reading import OWN_WORDS
+from policies.reading import LONG_TEXT, OWN_WORDS
 from policies.steps import (
     BEFORE_OPENING,
     CLOSING,
@@ -108,8 +108,9 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
     question = place.open if isinstance(place.open, Collect) else None
     if question and place.intent in question.answers and place.sure >= question.sure:
         return _answered(question, place, flows), SURE
-    if question and question.unclear and place.intent == OWN_WORDS:
-        return _Target(question.unclear, sets={POSITION: NOWHERE}), SURE
+    in_own_words = _for_own_words(question, place.intent) if question else None
+    if in_own_words:
+        return _Target(in_own_words, sets={POSITION: NOWHERE}), SURE
     if question and place.intent in question.again:
         return _to(question, flows), SURE
     if triggered:
@@ -118,6 +119,10 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
         on = _Target(question.unclear, sets={POSITION: NOWHERE}) if question.unclear else None
         return on or _to(question, flows), UNSURE
     return _Target(flows.at("at_rest", place.intent).name), UNSURE
+
+
+def _for_own_words(question: Collect, intent: str) -> str | None:
+    return {OWN_WORDS: question.unclear, LONG_TEXT: question.long}.get(intent)
 
 
 def _to(question: Collect, flows: Flows) -> _Target:

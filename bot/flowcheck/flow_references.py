@@ -13,7 +13,7 @@ _FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also"
 _SAY_KEYS = {"action", "next", "id", "hears"}
 _COLLECT_KEYS = {
     *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
-    *{"tells", "sure", "refused_by", "free"},
+    *{"tells", "sure", "refused_by", "free", "long"},
 }
 _POOL_KEYS = {
     *{"pool", "if", "most", "rest", "rest_after", "notice", "noticed", "again", "leads", "next", "id"},
@@ -101,7 +101,7 @@ def _names(value: object) -> list[str]:
 def _leads(step: Plain) -> Iterator[str]:
     """Every flow that a step names."""
     yield from _targets(step.get("next"))
-    yield from (*_names(step.get("unclear")), *mapping(step.get("hears")))
+    yield from (*_names(step.get("unclear")), *_names(step.get("long")), *mapping(step.get("hears")))
     if "pool" in step:
         for word in ("pool", "rest", "notice", "noticed", "again"):
             yield from _names(step.get(word))
