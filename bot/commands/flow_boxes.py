@@ -1,4 +1,4 @@
-"""Puts the flows of data/ into boxes a coordinator can read: what starts each, what it says, where it leads."""
+"""Puts the flows of data/ into boxes a coordinator can read: its start, its words, where it leads."""
 
 from __future__ import annotations
 
@@ -118,7 +118,9 @@ def _when(flow: Flow) -> Iterator[Line]:
 
 def _step(step: Step, texts: Mapping[str, str]) -> Iterator[Line]:
     if isinstance(step, Pool):
-        yield from _wrapped("asks", f"one of {len(step.questions)} careful questions, {step.most} in all", most=3)
+        yield from _wrapped(
+            "asks", f"one of {len(step.questions)} careful questions, {step.most} in all", most=3
+        )
         yield Line("leads", f"after {step.rest_after}: {_words(step.rest)}")
         yield Line("leads", f"before some: {_words(step.notice)}")
     elif isinstance(step, Collect):

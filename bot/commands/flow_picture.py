@@ -1,4 +1,4 @@
-"""Draws the boxes of the flows as one picture: a panel for each topic, arrows inside it, names for the rest."""
+"""Draws the boxes of the flows as one picture: a panel for each topic, with arrows inside it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def draw(panels: Sequence[Panel]) -> str:
         y = bottom + PANEL_GAP
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y:g}" '
-        'font-family="system-ui, -apple-system, \'Segoe UI\', \'DejaVu Sans\', sans-serif" '
+        "font-family=\"system-ui, -apple-system, 'Segoe UI', 'DejaVu Sans', sans-serif\" "
         'role="img" aria-labelledby="t d">'
     )
     about = (
@@ -100,7 +100,8 @@ def _way(one: _Place, other: _Place) -> str:
         if other.y > one.y:
             x = one.x + BOX / 2
             return f"M{x:g} {one.y + one.height:g} L{x:g} {other.y - 2:g}"
-        return f"M{x:g} {one.middle:g} C{out:g} {one.middle:g} {out:g} {other.middle:g} {x + 2:g} {other.middle:g}"
+        bent = f"{out:g} {one.middle:g} {out:g} {other.middle:g}"
+        return f"M{x:g} {one.middle:g} C{bent} {x + 2:g} {other.middle:g}"
     to_right = other.x > one.x
     start = one.x + BOX if to_right else one.x
     end = other.x - 2 if to_right else other.x + BOX + 2
@@ -112,9 +113,8 @@ def _way(one: _Place, other: _Place) -> str:
 
 
 def _drawn(place: _Place) -> Iterator[str]:
-    yield (
-        f'<rect class="box" x="{place.x:g}" y="{place.y:g}" width="{BOX}" height="{place.height:g}" rx="8"/>'
-    )
+    corner = f'x="{place.x:g}" y="{place.y:g}"'
+    yield f'<rect class="box" {corner} width="{BOX}" height="{place.height:g}" rx="8"/>'
     y = place.y + _PAD + 11
     yield f'<text class="title" x="{place.x + _PAD:g}" y="{y:g}">{escape(place.box.title)}</text>'
     y += _TITLE - 3

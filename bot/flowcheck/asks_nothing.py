@@ -1,4 +1,4 @@
-"""Who shakes, is not ready, is about to go or cannot talk now is asked nothing in that turn (checks.yml)."""
+"""Who shakes, is not ready, is about to go or cannot talk now is asked nothing then (checks.yml)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,15 @@ def check(content: Content) -> Iterator[Finding]:
             steps = [mapping(step) for step in items(mapping(flow).get("steps"))]
             asked = quiet & _triggers(mapping(flow))
             if asked and not all(_ends(step) for step in steps):
-                yield Finding(file, name, "", f"asks or goes on after {', '.join(sorted(asked))}; end it there")
+                yield Finding(
+                    file, name, "", f"asks or goes on after {', '.join(sorted(asked))}; end it there"
+                )
             said = [str(key) for step in steps for key in _names(step.get("action"))] if asked else []
             for key in said:
                 if key in texts and "?" in texts[key].text:
-                    yield texts[key].finding(f"asks something after {', '.join(sorted(asked))}; say it without")
+                    yield texts[key].finding(
+                        f"asks something after {', '.join(sorted(asked))}; say it without"
+                    )
 
 
 def _triggers(flow: Plain) -> set[str]:

@@ -99,7 +99,8 @@ def test_p09_every_word_on_the_list_is_found_in_a_text_that_says_it(data: Path) 
     # Given a text for each word of the list
     words = dict(enumerate(_every_banned_word()))
     texts = "".join(
-        f'  utter_w{number}:\n  - text: "Well, {word.rstrip("*")} it is."\n' for number, word in words.items()
+        f'  utter_w{number}:\n  - text: "Well, {word.rstrip("*")} it is."\n'
+        for number, word in words.items()
     )
     found = add_file(data, "responses/en/zz.yml", REPLY + texts)
     # Then each is found
@@ -113,10 +114,17 @@ def test_p09_every_word_on_the_list_is_found_in_a_text_that_says_it(data: Path) 
         ("most: 6", "most: 7", "asks too much"),
         ("rest_after: 3", "rest_after: 4", "asks too much"),
         ("ask: [utter_ask_sleep_1, utter_ask_sleep_2]", "ask: [utter_ask_sleep_1]", "two wordings"),
-        ("          skip: [skip]\n        again: [confused]\n        tells: {\"no\": no_safe_sleep}",
-         "        again: [confused]\n        tells: {\"no\": no_safe_sleep}", "cannot be skipped"),
-        ("        tells: {\"no\": no_safe_sleep}\n", "", "needs `tells:`"),
-        ("ask: [utter_ask_sleep_1, utter_ask_sleep_2]", "ask: [utter_ask_sleep_1, utter_check_in_1]", "counts as"),
+        (
+            '          skip: [skip]\n        again: [confused]\n        tells: {"no": no_safe_sleep}',
+            '        again: [confused]\n        tells: {"no": no_safe_sleep}',
+            "cannot be skipped",
+        ),
+        ('        tells: {"no": no_safe_sleep}\n', "", "needs `tells:`"),
+        (
+            "ask: [utter_ask_sleep_1, utter_ask_sleep_2]",
+            "ask: [utter_ask_sleep_1, utter_check_in_1]",
+            "counts as",
+        ),
         ("if: \"slots.may_ask is 'yes'\"\n        most", "most", "asks without leave"),
         ("        rest: check_in\n", "", "needs `rest:`"),
     ],
