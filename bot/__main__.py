@@ -18,6 +18,7 @@ _COMMANDS = {
     "keys": ("keys", "See and rotate keys."),
     "migrate": ("migrate", "Bring both databases up to date."),
     "check": ("check", "Check flows and wording under data/."),
+    "flows": ("flows", "Draw the flows as a picture."),
     "classify": ("classify", "Read messages and say what the line would understand."),
     "evaluate": ("evaluate", "Measure how well the line understands."),
     "talk": ("talk", "Play scripted conversations and check what happens."),

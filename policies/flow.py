@@ -19,7 +19,8 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import DataInvalid
-from policies.flow_files import Flows, parse, read_folder
+from policies.flow_files import parse, read_folder
+from policies.steps import Flows
 from policies.turn_view import TurnView
 from policies.walk import Move, next_move
 
@@ -108,6 +109,7 @@ def _plain(config: dict[str, Any]) -> str:
 def agree(flows: Flows, domain: Domain) -> None:
     actions = set(flows.actions()) - set(domain.action_names_or_texts)
     intents = flows.intents() - set(domain.intents)
-    if actions or intents:
-        missing = ", ".join(sorted(actions | intents))
+    slots = flows.slots() - {slot.name for slot in domain.slots}
+    if actions or intents or slots:
+        missing = ", ".join(sorted(actions | intents | slots))
         raise DataInvalid(f"data/flows names what the domain does not know: {missing}")

@@ -14,11 +14,13 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.domain.danger import DangerLevel
+from policies.noting import HELP_WANTED, YES
 from policies.turn_view import TurnView, actions_in
 from policies.walk import NOWHERE, OPENED, POSITION
 
 OPENING = "utter_opening_1"
 MORE = "utter_in_danger_more"
+_NOT_SAFE = ("in_danger", "not_safe_now")
 
 
 @DefaultV1Recipe.register(
@@ -63,7 +65,7 @@ def plan(view: TurnView) -> list[str]:
         return ["action_stop"]
     if view.intent == "wants_to_exit":
         return ["action_leave"]
-    if view.situation.danger is DangerLevel.URGENT or view.intent == "in_danger":
+    if view.situation.danger is DangerLevel.URGENT or view.intent in _NOT_SAFE:
         return _in_danger(view)
     if view.intent == "wants_person" and not view.situation.handoff_waiting:
         return [OPENING, "action_hand_off"] if _is_new(view) else ["action_hand_off"]
@@ -86,4 +88,7 @@ def _changes(action: str) -> list[Any]:
     """A person who is handed over has no question of ours left to answer."""
     if action == OPENING:
         return [SlotSet(OPENED, True)]
-    return [SlotSet(POSITION, NOWHERE)] if action.startswith("action_hand_off") else []
+    if not action.startswith("action_hand_off"):
+        return []
+    asked_for = [SlotSet(HELP_WANTED, YES)] if action == "action_hand_off" else []
+    return [SlotSet(POSITION, NOWHERE), *asked_for]

@@ -12,7 +12,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.situation import situation_of
 from bot.domain.turn import Situation
-from policies.flow_files import CLOSING, Collect, Flows, Say
+from policies.reading import Heard, meant, plain_no, settled
+from policies.steps import CLOSING, Collect, Flows, Say
 from policies.walk import ASKED, NOWHERE, OPENED, POSITION, Place, first_words
 
 _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
@@ -22,8 +23,7 @@ _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 class TurnView:
     """The message being answered, what was done about it, and the events before it."""
 
-    intent: str
-    text: str
+    heard: Heard
     situation: Situation
     done: tuple[str, ...]
     before: Sequence[Event]
@@ -38,39 +38,45 @@ class TurnView:
             return None
         message = events[at]
         return cls(
-            intent=message.intent_name or "",
-            text=message.text or "",
+            heard=_heard(message),
             situation=situation_of(message.metadata),
             done=tuple(actions_in(events[at + 1 :])),
             before=events[:at],
             slots={name: slot.value for name, slot in tracker.slots.items()},
         )
 
+    @property
+    def intent(self) -> str:
+        return "deny" if plain_no(self.heard) else self.heard.intent
+
     def place(self, flows: Flows) -> Place:
-        question = self._question(flows)
+        stands_open = self._open(flows)
         opened = self.slots.get(OPENED) or first_words(flows) in actions_in(self.before)
+        instead = meant(self.heard, stands_open, flows)
         return Place(
-            intent=_by_number(self.text, question) or self.intent,
+            intent=instead or self.intent,
             waiting=self.situation.handoff_waiting,
             done=self.done,
             opened=bool(opened) and first_words(flows) not in self.done,
-            question=question,
+            open=stands_open,
             asked=self._asked(flows),
             slots=self.slots,
+            sure=1.0 if instead else self.heard.sure,
+            heard=settled(self.heard, flows),
         )
 
-    def _question(self, flows: Flows) -> Collect | None:
+    def _open(self, flows: Flows) -> Say | Collect | None:
         """The question that stands open: kept in a slot, and without slots read from the events.
 
         Rasa's own story tests execute no policy events, so there the events are all there is.
         """
         kept = self.slots.get(POSITION)
         if kept is not None:
-            return None if kept == NOWHERE else flows.question(str(kept))
-        open_question: Collect | None = None
+            return None if kept == NOWHERE else flows.open_after(str(kept))
+        stands_open: Say | Collect | None = None
         for event in self.before:
-            open_question = _after_event(open_question, event, flows)
-        return open_question
+            stands_open = _after_event(stands_open, event, flows)
+        return stands_open
 
     def _asked(self, flows: Flows) -> dict[str, list[str]]:
         """The wordings used, by topic: kept in a slot, and without slots read from the events."""
@@ -79,8 +85,7 @@ class TurnView:
             return dict(kept)
         used: dict[str, list[str]] = {}
         for action in actions_in(self.before):
-            at = flows.step_of(action)
-            step = at[0].steps[at[1]] if at else None
+            step = flows.step(action)
             if isinstance(step, Collect):
                 used.setdefault(step.topic, []).append(action)
             elif isinstance(step, Say) and len(step.actions) > 1:
@@ -98,22 +103,25 @@ def actions_in(events: Iterable[Event]) -> list[str]:
     ]
 
 
-def _by_number(text: str, question: Collect | None) -> str | None:
-    """What a bare "2" stands for where the question counted its answers."""
-    number = text.strip().rstrip(".)")
-    if question is None or not number.isdecimal() or len(number) > 1:
-        return None
-    at = int(number) - 1
-    return question.numbered[at] if 0 <= at < len(question.numbered) else None
+def _heard(message: UserUttered) -> Heard:
+    ranking = (message.parse_data or {}).get("intent_ranking") or []
+    return Heard(
+        text=message.text or "",
+        intent=message.intent_name or "",
+        sure=float((message.intent or {}).get("confidence") or 1.0),
+        ranking={str(each["name"]): float(each["confidence"]) for each in ranking},
+    )
 
 
-def _after_event(question: Collect | None, event: Event, flows: Flows) -> Collect | None:
+def _after_event(stands_open: Say | Collect | None, event: Event, flows: Flows) -> Say | Collect | None:
     if isinstance(event, UserUttered):
-        intent = _by_number(event.text or "", question) or event.intent_name or ""
-        answered = question is not None and intent in question.answers
-        return None if answered else question
+        if isinstance(stands_open, Say):
+            return None
+        intent = meant(_heard(event), stands_open, flows) or event.intent_name or ""
+        answered = stands_open is not None and intent in stands_open.answers
+        return None if answered else stands_open
     if isinstance(event, ActionExecuted):
         if event.action_name in CLOSING:
             return None
-        return flows.question(event.action_name) or question
-    return question
+        return flows.open_after(event.action_name) or stands_open
+    return stands_open

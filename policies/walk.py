@@ -6,19 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from policies.flow_files import (
+from policies.noting import noted, told
+from policies.pool import is_full, needs_rest, next_in, pool_of
+from policies.reading import LONG_TEXT, OWN_WORDS
+from policies.steps import (
     BEFORE_OPENING,
     CLOSING,
     END,
     MOST_ASKED,
+    THEIR_WISH,
     UNCLEAR,
     WHILE_WAITING,
     Branch,
     Collect,
     Flow,
     Flows,
+    Pool,
     Say,
     actions_of,
+    holds,
 )
 
 SURE = 1.0
@@ -29,7 +35,7 @@ POSITION, ASKED, OPENED = "flow_position", "asked", "opened"
 NOWHERE = "nowhere"
 LISTEN = "action_listen"
 
-_MOST_LINKS = 20
+_MOST_LINKS = 30
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,11 @@ class Place:
     waiting: bool  # a worker was asked for and is not here yet
     done: tuple[str, ...]
     opened: bool
-    question: Collect | None  # the one that stands open
+    open: Say | Collect | None  # the question, or the offer in passing, that stands open
     asked: Mapping[str, Sequence[str]]  # by topic, the wordings used so far
     slots: Mapping[str, Any]
+    sure: float = 1.0  # how sure the understanding of this message is
+    heard: Mapping[str, str] = field(default_factory=dict)  # what its words answer before it is asked
 
 
 @dataclass(frozen=True)
@@ -95,16 +103,26 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
         if triggered and BEFORE_OPENING in triggered.also:
             return _Target(triggered.name), SURE
         return _Target(flows.at("conversation_starts").name), SURE if triggered else UNSURE
-    question = place.question
-    if question and place.intent in question.answers:
+    if isinstance(place.open, Say) and place.intent in place.open.hears:
+        return _Target(place.open.hears[place.intent], sets={POSITION: NOWHERE}), SURE
+    question = place.open if isinstance(place.open, Collect) else None
+    if question and place.intent in question.answers and place.sure >= question.sure:
         return _answered(question, place, flows), SURE
+    in_own_words = _for_own_words(question, place.intent) if question else None
+    if in_own_words:
+        return _Target(in_own_words, sets={POSITION: NOWHERE}), SURE
     if question and place.intent in question.again:
         return _to(question, flows), SURE
     if triggered:
         return _Target(triggered.name), SURE
     if question:  # one plainer wording at most, then on without an answer (P10)
-        return _Target(question.unclear) if question.unclear else _to(question, flows), UNSURE
+        on = _Target(question.unclear, sets={POSITION: NOWHERE}) if question.unclear else None
+        return on or _to(question, flows), UNSURE
     return _Target(flows.at("at_rest", place.intent).name), UNSURE
+
+
+def _for_own_words(question: Collect, intent: str) -> str | None:
+    return {OWN_WORDS: question.unclear, LONG_TEXT: question.long}.get(intent)
 
 
 def _to(question: Collect, flows: Flows) -> _Target:
@@ -113,7 +131,8 @@ def _to(question: Collect, flows: Flows) -> _Target:
 
 
 def _answered(question: Collect, place: Place, flows: Flows) -> _Target:
-    sets = {question.topic: question.answers[place.intent], POSITION: NOWHERE}
+    value = question.answers[place.intent]
+    sets = {question.topic: value, POSITION: NOWHERE, **told(question, value, place.slots)}
     return _after(*flows.home_of(question), sets, place)
 
 
@@ -128,7 +147,7 @@ def _after(flow: Flow, number: int, sets: Mapping[str, Any], place: Place) -> _T
 
 
 def _choose(branches: tuple[Branch, ...], slots: Mapping[str, Any]) -> str:
-    return next((branch.then for branch in branches if branch.holds(slots)), END)
+    return next((branch.then for branch in branches if holds(branch.clauses, slots)), END)
 
 
 @dataclass(frozen=True)
@@ -141,40 +160,83 @@ class _Walk:
         for _ in range(_MOST_LINKS):
             if target.flow == END:
                 return Move(LISTEN, confidence, target.sets)
+            if target.flow == THEIR_WISH:
+                wish = self.flows.triggered_by(self.place.intent)
+                target = _Target(wish.name if wish else END, sets=target.sets)
+                continue
+            target = self._entered(target)
             step = self.flows.flows[target.flow].steps[target.step]
             if isinstance(step, Say):
                 return self._say(step, target.sets, confidence)
             if self.place.waiting:  # no questions while a worker is awaited
                 return Move(LISTEN, confidence, target.sets)
-            wish = self._unanswered_wish()
-            wording = self._next_wording(step)
-            if wish:
-                target = _Target(wish.name, sets=target.sets)
-            elif wording:
-                return Move(wording, confidence, {**target.sets, **self._marks(step.topic, wording)})
-            else:
-                given_up = {**target.sets, step.topic: UNCLEAR, POSITION: NOWHERE}
-                target = _after(self.flows.flows[target.flow], target.step, given_up, self.place)
+            if isinstance(step, Pool):
+                target = self._from_pool(step, target)
+                continue
+            asked = self._ask(step, target, confidence)
+            if isinstance(asked, Move):
+                return asked
+            target = asked
         raise RecursionError("flows lead in a circle without saying anything")
+
+    def _entered(self, target: _Target) -> _Target:
+        """With what was heard in the words, and what the flow writes down of who comes into it."""
+        sets = {**self.place.heard, **target.sets}
+        if target.step == 0:
+            sets.update(noted(self.flows.flows[target.flow], {**self.place.slots, **sets}))
+        return _Target(target.flow, target.step, sets)
+
+    def _from_pool(self, pool: Pool, target: _Target) -> _Target:
+        slots = {**self.place.slots, **target.sets}
+        name = next_in(pool, self.flows, slots=slots, asked=self.place.asked)
+        if name:
+            return _Target(name, sets=target.sets)
+        return _after(self.flows.flows[target.flow], target.step, target.sets, self.place)
+
+    def _ask(self, step: Collect, target: _Target, confidence: float) -> Move | _Target:
+        """The question in words not used yet, or where to go instead of it."""
+        wish, pool = self._unanswered_wish(), pool_of(step, self.flows)
+        if wish:
+            return _Target(wish.name, sets=target.sets)
+        if pool and needs_rest(pool, self.flows, self.place.asked):
+            return _Target(pool.rest, sets={**target.sets, POSITION: NOWHERE})
+        wording = self._next_wording(step, pool)
+        if wording is None:
+            return self._given_up(step, target)
+        return Move(wording, confidence, {**target.sets, **self._marks(step.topic, wording)})
+
+    def _given_up(self, question: Collect, target: _Target) -> _Target:
+        """No wording is left: on without an answer."""
+        sets = {**target.sets, question.topic: UNCLEAR, POSITION: NOWHERE}
+        return _after(self.flows.flows[target.flow], target.step, sets, self.place)
 
     def _say(self, step: Say, sets: Mapping[str, Any], confidence: float) -> Move:
         topic = step.actions[0]
         used = len(self.place.asked.get(topic, ()))
         action = step.actions[used % len(step.actions)]
         changes = dict(sets)
-        if len(step.actions) > 1:
-            turned = [] if used + 1 == len(step.actions) else [*self.place.asked.get(topic, ()), action]
+        if len(step.actions) > 1 or self._is_notice(topic):
+            turned = [] if used + 1 == len(step.actions) > 1 else [*self.place.asked.get(topic, ()), action]
             changes[ASKED] = {**self.place.asked, topic: turned}
-        if action in CLOSING:
+        if step.hears:
+            changes[POSITION] = action
+        elif action in CLOSING or isinstance(self.place.open, Say):
             changes[POSITION] = NOWHERE
         if action == first_words(self.flows):
             changes[OPENED] = True
         return Move(action, confidence, changes)
 
-    def _next_wording(self, step: Collect) -> str | None:
+    def _is_notice(self, action: str) -> bool:
+        at = self.flows.step_of(action)
+        pools = (step for step in self.flows.steps() if isinstance(step, Pool))
+        return at is not None and any(at[0].name == pool.notice for pool in pools)
+
+    def _next_wording(self, step: Collect, pool: Pool | None) -> str | None:
         """A wording not used yet, if the topic may come up once more."""
         used = self.place.asked.get(step.topic, ())
-        if len(used) >= MOST_ASKED:
+        if len(used) >= MOST_ASKED or step.topic in self.place.heard:
+            return None
+        if pool and is_full(pool, self.flows, self.place.asked):
             return None
         return next((wording for wording in step.asks if wording not in used), None)
 

@@ -6,10 +6,14 @@ from collections.abc import Iterable
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.snapshot import pack, unpack
 from bot.errors import DialogueFailed
+
+TURN = "turn"
+"""The slot with the number of the person's message in hand; the first is 1, and an empty slot."""
 
 
 class TurnStore(TrackerStore):
@@ -40,7 +44,10 @@ class TurnStore(TrackerStore):
         snapshot = self._held[sender_id]
         if snapshot is None:
             return None
-        return unpack(snapshot, sender_id=sender_id, domain=self.domain)
+        tracker = unpack(snapshot, sender_id=sender_id, domain=self.domain)
+        if TURN in tracker.slots:
+            tracker.update(SlotSet(TURN, int(tracker.get_slot(TURN) or 1) + 1), self.domain)
+        return tracker
 
     async def retrieve_full_tracker(self, sender_id: str) -> DialogueStateTracker | None:
         return await self.retrieve(sender_id)

@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from bot.flowcheck.content import Content, Plain, is_mapping, items, mapping
 from bot.flowcheck.finding import Finding
 
-_END = "END"
-_FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also"}
-_SAY_KEYS = {"action", "next", "id"}
-_COLLECT_KEYS = {"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"}
+_ENDS = {"END", "THEIR_WISH"}
+_FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also", "notes", "hint"}
+_SAY_KEYS = {"action", "next", "id", "hears"}
+_COLLECT_KEYS = {
+    *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
+    *{"tells", "sure", "refused_by", "free", "long"},
+}
+_POOL_KEYS = {
+    *{"pool", "if", "most", "rest", "rest_after", "notice", "noticed", "again", "leads", "next", "id"},
+}
 _CONDITION = re.compile(r"slots\.\w+ is (?:not )?'[^']*'(?: or slots\.\w+ is (?:not )?'[^']*')*")
 _SKIPS = {"skip", "deny", "not_now"}
 
@@ -44,9 +50,22 @@ def _flow(flow: Plain, *, replies: set[str], flows: set[str]) -> Iterator[str]:
 
 
 def _step(step: Plain, *, replies: set[str], flows: set[str]) -> Iterator[str]:
-    known = _COLLECT_KEYS if "collect" in step else _SAY_KEYS
+    known = _COLLECT_KEYS if "collect" in step else _POOL_KEYS if "pool" in step else _SAY_KEYS
     for unknown in sorted(set(step) - known):
         yield f"`{unknown}` is not known; this step has {', '.join(sorted(known))}"
+    if "pool" in step:
+        yield from _pool(step)
+    else:
+        yield from _said(step, replies)
+    if "collect" in step:
+        yield from _collect(step)
+    yield from (
+        f"leads to {target}, which is no flow" for target in _leads(step) if target not in flows | _ENDS
+    )
+    yield from _conditions(step.get("next"))
+
+
+def _said(step: Plain, replies: set[str]) -> Iterator[str]:
     said = _names(step.get("ask" if "collect" in step else "action"))
     if not said:
         yield "says nothing; give it `action:`, or `collect:` with `ask:`"
@@ -55,13 +74,6 @@ def _step(step: Plain, *, replies: set[str], flows: set[str]) -> Iterator[str]:
             yield f"{name} has no text in responses/en"
         elif not name.startswith(("utter_", "action_")):
             yield f"{name} must begin with utter_ or action_"
-    if "collect" in step:
-        yield from _collect(step)
-    targets = [*_targets(step.get("next")), *_names(step.get("unclear"))]
-    yield from (
-        f"leads to {target}, which is no flow" for target in targets if target not in flows | {_END}
-    )
-    yield from _conditions(step.get("next"))
 
 
 def _collect(step: Plain) -> Iterator[str]:
@@ -69,12 +81,32 @@ def _collect(step: Plain) -> Iterator[str]:
     intents = {intent for listed in answers.values() for intent in _names(listed)}
     if not answers or any(isinstance(value, bool) for value in dict(answers)):
         yield 'needs `answers:`, each a value and its intents; write "yes" and "no" in quotes'
+    if step.get("free") and not step.get("unclear"):
+        yield "takes any words; say with `unclear:` where they lead"
     if not _SKIPS & intents:
         yield f"cannot be skipped; give one answer one of the intents {', '.join(sorted(_SKIPS))}"
 
 
+def _pool(step: Plain) -> Iterator[str]:
+    for missing in sorted(_POOL_KEYS - {"id", "next"} - set(step)):
+        yield f"needs `{missing}:`"
+    if not _CONDITION.fullmatch(str(step.get("if", ""))):
+        yield "asks without leave; give it `if: \"slots.may_ask is 'yes'\"` or the like"
+
+
 def _names(value: object) -> list[str]:
     return [value] if isinstance(value, str) else [str(item) for item in items(value)]
+
+
+def _leads(step: Plain) -> Iterator[str]:
+    """Every flow that a step names."""
+    yield from _targets(step.get("next"))
+    yield from (*_names(step.get("unclear")), *_names(step.get("long")), *mapping(step.get("hears")))
+    if "pool" in step:
+        for word in ("pool", "rest", "notice", "noticed", "again"):
+            yield from _names(step.get(word))
+        for led in mapping(step.get("leads")).values():
+            yield from _names(led)
 
 
 def _targets(following: object) -> Iterator[str]:

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from bot.flowcheck import (
+    asks_nothing,
     banned_words,
+    careful_questions,
+    first_words,
     flow_references,
     length,
     one_question,
@@ -28,6 +31,9 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     banned_words.check,
     tone.check,
     flow_references.check,
+    careful_questions.check,
+    asks_nothing.check,
+    first_words.check,
     safety_files.check,
 )
 

@@ -57,10 +57,10 @@ async def test_a_question_brings_its_buttons(engine) -> None:
 async def test_a_tap_says_what_its_button_stands_for(engine) -> None:
     talk = Talk(engine, channel=Channel.TELEGRAM)
     await talk.say("hi")
-    assert keys_of(await talk.tap("affirm")) == ["utter_ask_what_matters"]
+    assert keys_of(await talk.tap("affirm")) == ["utter_what_matters"]
     assert keys_of(await talk.tap("need_papers_legal")) == [
         "utter_need_papers_legal",
-        "utter_ask_wants_person",
+        "utter_offer_person",
     ]
 
 
@@ -68,7 +68,7 @@ async def test_a_tap_says_what_its_button_stands_for(engine) -> None:
 async def test_a_tap_commands_nothing(engine, says: str) -> None:
     talk = Talk(engine, channel=Channel.TELEGRAM)
     await talk.say("hi")
-    assert keys_of(await talk.tap(says)) == ["utter_ask_ok_now"]
+    assert keys_of(await talk.tap(says)) == ["utter_ok_now"]
 
 
 async def test_a_picture_is_answered_without_pretending_to_see_it(engine) -> None:
@@ -86,6 +86,7 @@ async def test_a_yes_to_the_offer_brings_in_a_person_and_says_nothing_of_the_wai
 async def test_the_end_of_the_talk_leaves_the_door_open(engine) -> None:
     talk = Talk(engine)
     await talk.say("i need food")
+    assert await talk.keys("no") == ["utter_may_i_ask_1"]
     decisions = await talk.say("no")
     assert keys_of(decisions) == ["utter_close"]
     assert decisions[-1] == End("closed")
@@ -204,7 +205,7 @@ async def test_two_people_at_once_do_not_mix(engine) -> None:
     one, other = Talk(engine), Talk(engine)
     await asyncio.gather(one.say("hi"), other.say("i need food"))
     answers = await asyncio.gather(one.keys("yes"), other.keys("no"))
-    assert answers == [["utter_ask_what_matters"], ["utter_close"]]
+    assert answers == [["utter_what_matters"], ["utter_may_i_ask_1"]]
 
 
 # --- leaks and fitness ----------------------------------------------------------------------------

@@ -16,7 +16,10 @@ STATES = {
     "asked if now is ok": ["hi"],
     "asked what matters": ["hi", "yes"],
     "offered a person": ["i need food"],
-    "at rest": ["i need food", "no"],
+    "asked for leave": ["i need food", "no"],
+    "asked a careful question": ["i need food", "no", "yes"],
+    "told something": ["hi", "yes", "i trade for a place to crash sometimes"],
+    "at rest": ["i need food", "no", "no"],
     "after not now": ["hi", "not now"],
 }
 
@@ -47,6 +50,23 @@ async def test_p07_urgent_danger_is_answered_before_any_question(talk: Talk) -> 
     decisions = await talk.say("skip", danger=DangerLevel.URGENT)
     assert keys_of(decisions) == ["utter_danger_line"]
     assert decisions[-1] == HandOff(Urgency.URGENT, "danger_urgent")
+
+
+async def test_not_safe_is_answered_like_danger_and_brings_in_a_human(talk: Talk) -> None:
+    decisions = await talk.say("i dont feel safe here")
+    assert keys_of(decisions) == ["utter_danger_line"]
+    assert decisions[-1] == HandOff(Urgency.HIGH, "said_not_safe")
+
+
+async def test_no_not_really_is_a_no_and_not_a_danger(engine) -> None:
+    talk = Talk(engine)
+    await talk.say("hi")
+    assert await talk.keys("no not really") == ["utter_not_now"]
+
+
+@pytest.mark.parametrize("need", ["i need food", "i need a doctor", "i need a place to sleep"])
+async def test_an_immediate_need_is_answered_in_the_same_turn(talk: Talk, need: str) -> None:
+    assert [key for key in await talk.keys(need) if key.startswith("utter_need_")]
 
 
 async def test_a_quiet_concern_does_not_change_what_is_said(talk: Talk) -> None:

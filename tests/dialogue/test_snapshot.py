@@ -20,7 +20,7 @@ async def test_a_conversation_goes_on_from_its_bytes_alone(engine) -> None:
     # When another process has only the bytes
     other = Talk(engine, snapshot=talk.snapshot)
     # Then it goes on with the answer
-    assert await other.keys("i need food") == ["utter_need_food", "utter_ask_wants_person"]
+    assert await other.keys("i need food") == ["utter_need_food", "utter_offer_person"]
 
 
 async def test_p14_the_snapshot_holds_no_word_of_the_person_or_of_ours(engine) -> None:
@@ -54,7 +54,7 @@ async def test_a_snapshot_stays_small_however_long_the_conversation(engine) -> N
         sizes.append(len(talk.snapshot))
     # Then the last is no bigger than the fortieth
     assert max(sizes[40:]) <= max(sizes[:40])
-    assert max(sizes) < 2500
+    assert max(sizes) < 3500
 
 
 async def test_the_place_survives_more_side_questions_than_events_are_kept(engine) -> None:
@@ -63,7 +63,7 @@ async def test_the_place_survives_more_side_questions_than_events_are_kept(engin
     await talk.say("yes")
     for _ in range(60):
         await talk.say("are you a bot")
-    assert await talk.keys("i need food") == ["utter_need_food", "utter_ask_wants_person"]
+    assert await talk.keys("i need food") == ["utter_need_food", "utter_offer_person"]
 
 
 async def test_packing_what_was_unpacked_changes_nothing(engine) -> None:
@@ -100,5 +100,5 @@ async def test_a_slot_that_a_later_release_retired_is_let_go(engine) -> None:
     old = b'{"v":1,"slots":{"opened":true,"long_gone":"x","flow_position":"nowhere"},"events":[]}'
     assert keys_of(await Talk(engine, snapshot=old).say("i need food")) == [
         "utter_need_food",
-        "utter_ask_wants_person",
+        "utter_offer_person",
     ]

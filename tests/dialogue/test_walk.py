@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,47 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import DataInvalid
-from policies.flow_files import CLOSING, Collect, Flows, parse, read_folder
-from policies.walk import ASKED, LISTEN, NOWHERE, OPENED, POSITION, Place, next_move
-
-FOLDER = Path(__file__).parents[2] / "data" / "flows"
-FLOWS = parse(read_folder(FOLDER))
-INTENTS = sorted(FLOWS.intents() | {"nlu_fallback", "thanks"})
-
-
-@dataclass
-class Walker:
-    """Plays turns against the flows the way Rasa would, without Rasa."""
-
-    waiting: bool = False
-    slots: dict[str, Any] = field(default_factory=dict)
-
-    def turn(self, intent: str) -> list[str]:
-        before = self._place(intent)
-        done: list[str] = []
-        while True:
-            move = next_move(replace(before, done=tuple(done), slots=self.slots), FLOWS)
-            if move is None or move.action == LISTEN:
-                self.slots.update(move.sets if move else {})
-                return done
-            self.slots.update(move.sets)
-            done.append(move.action)
-
-    def _place(self, intent: str) -> Place:
-        position = self.slots.get(POSITION)
-        return Place(
-            intent=intent,
-            waiting=self.waiting,
-            done=(),
-            opened=bool(self.slots.get(OPENED)),
-            question=None if position in (None, NOWHERE) else FLOWS.question(position),
-            asked=dict(self.slots.get(ASKED, {})),
-            slots=self.slots,
-        )
-
-
-def _questions(actions: list[str]) -> list[Collect]:
-    return [question for action in actions if (question := FLOWS.question(action))]
+from policies.flow_files import parse, read_folder
+from policies.steps import CLOSING, Flows
+from tests.dialogue.walking import FLOWS, FOLDER, INTENTS, Walker, questions
 
 
 @settings(max_examples=300, deadline=None)
@@ -63,7 +23,7 @@ def test_p10_no_wording_is_asked_twice_and_no_topic_more_than_twice(intents: lis
     # Then each question text comes at most once, and each topic at most twice
     asked = [action for action in said if FLOWS.question(action)]
     assert len(asked) == len(set(asked))
-    topics = [question.topic for question in _questions(said)]
+    topics = [question.topic for question in questions(said)]
     assert all(topics.count(topic) <= 2 for topic in topics)
 
 
@@ -92,7 +52,7 @@ def test_nothing_is_asked_while_a_worker_is_awaited(before: list[str], during: l
     said = [walker.turn(intent) for intent in during]
     # Then each message is answered, and none with a question
     assert all(said)
-    assert not _questions([action for actions in said for action in actions])
+    assert not questions([action for actions in said for action in actions])
 
 
 @settings(max_examples=200, deadline=None)
@@ -102,7 +62,7 @@ def test_not_now_ends_the_questions_in_every_state(intents: list[str]) -> None:
     for intent in ["greet", *intents]:
         walker.turn(intent)
     actions = walker.turn("not_now")
-    assert not _questions(actions)
+    assert not questions(actions)
     assert actions[-1] in CLOSING
 
 
@@ -118,28 +78,51 @@ def test_what_a_person_brings_is_answered_before_anything_is_asked() -> None:
         "utter_opening_1",
         "utter_opening_2",
         "utter_need_food",
-        "utter_ask_wants_person",
+        "utter_offer_person",
     ]
 
 
 def test_two_needs_are_each_answered_and_the_offer_comes_back_once_in_other_words() -> None:
     walker = Walker()
-    assert walker.turn("need_food")[-1] == "utter_ask_wants_person"
-    assert walker.turn("need_health") == ["utter_need_health", "utter_ask_wants_person_again"]
-    assert walker.turn("need_talk") == ["utter_need_talk", "utter_close", "action_close"]
+    assert walker.turn("need_food")[-1] == "utter_offer_person"
+    assert walker.turn("need_health") == ["utter_need_health", "utter_offer_person_again"]
+    assert walker.turn("need_talk") == ["utter_need_talk", "utter_offer_stands_1"]
+
+
+def test_each_need_is_kept_as_a_code_with_the_turns_it_rests_on() -> None:
+    walker = Walker()
+    walker.turns("need_food", "need_court", "need_food")
+    assert walker.slots["needs"] == {"food": [1, 3], "court": [2]}
+
+
+NEED_INTENTS = [intent for intent in INTENTS if intent.startswith("need_")]
+
+
+@pytest.mark.parametrize("intent", NEED_INTENTS)
+def test_every_need_has_an_answer_of_its_own_to_the_first_question(intent: str) -> None:
+    walker = Walker()
+    walker.turns("greet", "affirm")
+    assert walker.turn(intent) == [f"utter_{intent}", "utter_offer_person"]
+    assert walker.slots["what_matters"] in walker.slots["needs"]
+
+
+def test_the_sixteen_needs_of_the_list_are_all_there() -> None:
+    kept = {flow.notes.get("needs") for flow in FLOWS.flows.values() if flow.triggers}
+    sixteen = "shelter food clothing language legal benefits court transport medical substance"
+    sixteen += " mental_health children compensation culture education work"
+    assert set(sixteen.split()) <= kept
 
 
 def test_own_words_that_fit_no_group_count_too() -> None:
     walker = Walker()
-    walker.turn("greet")
-    walker.turn("affirm")
-    assert walker.turn("nlu_fallback") == ["utter_need_other", "utter_ask_wants_person"]
+    walker.turns("greet", "affirm")
+    assert walker.turn("nlu_fallback") == ["utter_need_other", "utter_offer_person_plain"]
 
 
 def test_the_bot_that_does_not_understand_twice_offers_a_person() -> None:
     walker = Walker()
     walker.turn("greet")
-    assert walker.turn("nlu_fallback") == ["utter_ask_ok_now"]
+    assert walker.turn("nlu_fallback") == ["utter_ok_now"]
     assert walker.turn("nlu_fallback") == ["utter_unclear_offer_person"]
     assert walker.turn("affirm") == ["action_hand_off"]
 
@@ -151,12 +134,17 @@ def test_waiting_is_said_in_three_ways_in_turn() -> None:
     assert len(set(said)) == 3
 
 
-def test_who_feels_bad_is_asked_nothing_and_the_question_stays_open() -> None:
-    walker = Walker()
-    walker.turn("greet")
-    walker.turn("affirm")
-    assert walker.turn("feeling_bad") == ["utter_feeling_bad"]
-    assert walker.turn("need_food") == ["utter_need_food", "utter_ask_wants_person"]
+@pytest.mark.parametrize("feeling", ["feeling_bad", "feels_to_blame", "too_much"])
+def test_who_feels_bad_is_asked_nothing_and_a_yes_means_the_person_who_was_offered(feeling: str) -> None:
+    for answer, then in {
+        "affirm": ["action_hand_off"],
+        "deny": ["utter_your_call_1"],
+        "need_food": ["utter_need_food", "utter_offer_person"],
+    }.items():
+        walker = Walker()
+        walker.turns("greet", "affirm")
+        assert not questions(walker.turn(feeling))
+        assert walker.turn(answer) == then
 
 
 def _flows(**changes: Any) -> Flows:
@@ -174,6 +162,7 @@ def _flows(**changes: Any) -> Flows:
             "slots.name is",
         ),
         ({"starts": "at_rest", "steps": [{"action": "utter_new"}]}, "exactly one"),
+        ({"nlu_trigger": [{"intent": "need_food"}], "steps": [{"action": "utter_new"}]}, "one flow only"),
         (
             {
                 "nlu_trigger": [{"intent": "greet"}],

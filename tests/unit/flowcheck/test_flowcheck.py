@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.flowcheck.finding import Finding
 from bot.flowcheck.reading_grade import grade, syllables
@@ -66,6 +67,17 @@ def test_p20_there_is_one_check_in_each_file() -> None:
         ("You are so brave.", "praise"),
         ("Please don't go.", "their choice"),
         ("There is a shelter.", "gives away"),
+        ("The police can come.", "gives away"),
+        ("We will save you.", "person leads"),
+        ("Calm down.", "light of"),
+        ("Obviously you can write.", "light of"),
+        ("I know how you feel.", "light of"),
+        ("You must call.", "presses"),
+        ("No one will know.", "only what we can keep"),
+        ("Tell me what happened.", "story belongs to them"),
+        ("You can plan for leaving.", "a plan is for a voice"),
+        ("You are a prostitute.", "label"),
+        ("Are you still there? You can skip.", "their choice"),
         ("You can write now!", "exclamation"),
         ("OK \U0001f600", "emoji"),
         ("You can write NOW if you like.", "shouts"),
@@ -76,6 +88,85 @@ def test_p09_a_text_that_breaks_a_rule_is_found(data: Path, text: str, said: str
     found = add_reply(data, text=text)
     assert any(said in finding.message for finding in found), found
     assert {(finding.file, finding.language) for finding in found} == {("responses/en/spoilt.yml", "en")}
+
+
+def _every_banned_word() -> list[str]:
+    listed = yaml.safe_load((SHIPPED / "safety" / "en" / "banned.yml").read_text(encoding="utf-8"))
+    return [str(word) for entry in listed["banned"] for word in entry["words"]]
+
+
+def test_p09_every_word_on_the_list_is_found_in_a_text_that_says_it(data: Path) -> None:
+    # Given a text for each word of the list
+    words = dict(enumerate(_every_banned_word()))
+    texts = "".join(
+        f'  utter_w{number}:\n  - text: "Well, {word.rstrip("*")} it is."\n'
+        for number, word in words.items()
+    )
+    found = add_file(data, "responses/en/zz.yml", REPLY + texts)
+    # Then each is found
+    caught = {finding.key for finding in found if finding.message.startswith("says ")}
+    assert {word for number, word in words.items() if f"utter_w{number}" not in caught} == set()
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("most: 6", "most: 7", "asks too much"),
+        ("rest_after: 3", "rest_after: 4", "asks too much"),
+        ("ask: [utter_ask_sleep_1, utter_ask_sleep_2]", "ask: [utter_ask_sleep_1]", "two wordings"),
+        (
+            '          skip: [skip]\n        again: [confused]\n        tells: {"no": no_safe_sleep}',
+            '        again: [confused]\n        tells: {"no": no_safe_sleep}',
+            "cannot be skipped",
+        ),
+        ('        tells: {"no": no_safe_sleep}\n', "", "needs `tells:`"),
+        (
+            "ask: [utter_ask_sleep_1, utter_ask_sleep_2]",
+            "ask: [utter_ask_sleep_1, utter_check_in_1]",
+            "counts as",
+        ),
+        ("if: \"slots.may_ask is 'yes'\"\n        most", "most", "asks without leave"),
+        ("        rest: check_in\n", "", "needs `rest:`"),
+    ],
+)
+def test_p10_a_careful_question_that_breaks_a_rule_is_found(
+    data: Path, was: str, becomes: str, said: str
+) -> None:
+    path = data / "flows" / "careful.yml"
+    before = path.read_text(encoding="utf-8")
+    assert was in before
+    path.write_text(before.replace(was, becomes, 1), encoding="utf-8")
+    found = [finding for finding in run_checks(data) if finding.file == "flows/careful.yml"]
+    assert any(said in finding.message for finding in found), found
+
+
+def test_p09_a_careful_wording_that_does_not_say_skip_is_found(data: Path) -> None:
+    path = data / "responses" / "en" / "careful.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Skip is fine.", "Later is fine.", 1), encoding="utf-8")
+    assert any("does not say that one may skip" in finding.message for finding in run_checks(data))
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("{action: utter_close, next: offer_person}", "asks or goes on"),
+        ("{collect: x, ask: utter_ok_now, answers: {skip: [skip]}, next: END}", "asks or goes on"),
+        ("{action: utter_ok_now}", "asks something"),
+    ],
+)
+def test_p09_a_question_to_somebody_who_shakes_is_found(data: Path, step: str, said: str) -> None:
+    flow = "flows:\n  spoilt:\n    description: A test.\n    nlu_trigger: [{intent: feeling_bad}]\n"
+    (data / "flows" / "zz.yml").write_text(f"{flow}    steps:\n    - {step}\n", encoding="utf-8")
+    assert any(said in finding.message for finding in run_checks(data))
+
+
+@pytest.mark.parametrize("word", ["bot", "STOP", "person"])
+def test_p17_a_first_text_that_hides_something_is_found(data: Path, word: str) -> None:
+    path = data / "responses" / "en" / "opening.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace(word, "thing"), encoding="utf-8")
+    found = [finding for finding in run_checks(data) if finding.key == "utter_opening_1"]
+    assert any("first text a person gets" in finding.message for finding in found)
 
 
 def test_p09_a_banned_word_on_a_button_is_found(data: Path) -> None:
