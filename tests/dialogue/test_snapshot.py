@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bot.errors import DialogueFailed
@@ -75,6 +77,26 @@ async def test_packing_what_was_unpacked_changes_nothing(engine) -> None:
         assert talk.snapshot is not None
         tracker = unpack(talk.snapshot, sender_id="t", domain=engine.domain)
         assert pack(tracker) == talk.snapshot
+
+
+async def test_codes_carry_the_number_of_the_message_they_rest_on(engine) -> None:
+    # Given side questions that no flow answers, between the messages that matter
+    talk = Talk(engine)
+    for line in (
+        "hi",
+        "are you a bot",
+        "yes",
+        "is this free",
+        "i need food",
+        "i trade for a place to crash sometimes",
+    ):
+        await talk.say(line)
+    # Then every message counted
+    assert talk.snapshot is not None
+    slots = json.loads(talk.snapshot)["slots"]
+    assert slots["needs"] == {"food": [5]}
+    assert slots["signals"] == {"exchange": [6]}
+    assert slots["turn"] == 6
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,11 @@ REASONS = {
     "action_hand_off_today": "getting_ready",
 }
 """What a worker sees of each action that asks for a human."""
+STRENGTHS = {
+    *("utter_offer_person", "utter_own_pace", "utter_need_other", "utter_friend", "utter_your_call_1"),
+    *("utter_no_help_needed_1", "utter_thinking_1", "utter_left_1", "utter_staying_1"),
+}
+"""Texts that name a strength: to know what comes first, to set one's own pace, to look out for a friend."""
 UNSEEN = {"action_close"}
 """Leaves no trace outside; the text before it does."""
 

@@ -13,7 +13,7 @@ from bot.rehearsal.report import readable
 from bot.rehearsal.stage import Stage, open_stage
 from bot.rehearsal.transcript import Transcript
 from bot.rehearsal.verdict import judge
-from tests.journeys.reach import UNSEEN, flow_actions, seen_in, unreached
+from tests.journeys.reach import STRENGTHS, UNSEEN, flow_actions, seen_in, unreached
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -68,6 +68,24 @@ async def test_one_walk_reaches_nearly_every_step(stage: Stage, played: dict[Pat
     reached = seen_in([played[path]])
     steps = set().union(*flow_actions(ROOT / "data").values()) - UNSEEN
     assert len(reached & steps) / len(steps) > ONE_WALK
+
+
+@pytest.mark.model
+async def test_a_strength_is_named_in_every_talk_that_comes_to_a_choice(
+    stage: Stage, played: dict[Path, Transcript]
+) -> None:
+    # Given every journey in which the person was offered something and answered it
+    for path in SCRIPTS:
+        if path not in played:
+            played[path] = await stage.play(read_script(path))
+    without = []
+    for path, transcript in played.items():
+        said = {message.key for _, message in transcript.sent(bot_only=True)}
+        chosen = said & {"utter_close", "utter_your_call_1", "utter_no_rush", "utter_may_i_ask_1"}
+        if chosen and not said & STRENGTHS:
+            without.append(path.stem)
+    # Then something they are good at was said, and never that it was good to tell
+    assert without == []
 
 
 def test_a_step_or_text_that_nobody_reaches_is_named() -> None:
