@@ -32,6 +32,7 @@ class Plan:
     intents_share: float = 0.5  # of the phrases of data/nlu, drawn anew each epoch; they are the easy part
     misspell: float = 0.3  # share of messages in which letters are changed, anew each epoch
     seed: int = 11
+    threads: int = 1  # more of them wait for each other on a busy machine
 
 
 class Labels:
@@ -80,6 +81,7 @@ def fine_tune(
     last steps, which reads unseen messages more evenly than the last weights alone."""
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
+    torch.set_num_threads(plan.threads)
     labels = Labels({each.intent for each in examples if each.intent})
     encoder = Encoder(base, labels.sizes(), dropout=plan.dropout)
     intents = IntentHead(len(labels.intents), dropout=plan.dropout)
@@ -96,9 +98,12 @@ def fine_tune(
             texts = [
                 misspelt(each.text) if random.random() < plan.misspell else each.text for each in batch
             ]
-            vectors, *logits = encoder(*read(texts))
-            outputs = {**dict(zip(SHIPPED, logits, strict=True)), "intent": intents(vectors)}
-            loss = losses(outputs, labels.of(batch))
+            with torch.autocast(
+                "cpu", dtype=torch.bfloat16
+            ):  # three times as fast where the processor has it
+                vectors, *logits = encoder(*read(texts))
+                outputs = {**dict(zip(SHIPPED, logits, strict=True)), "intent": intents(vectors)}
+            loss = losses({name: each.float() for name, each in outputs.items()}, labels.of(batch))
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
