@@ -125,7 +125,7 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
 
 
 def _wish(place: Place, flows: Flows) -> Flow | None:
-    """The flow that answers what was just said; where that is not sure enough, one that presumes nothing."""
+    """The flow that answers what was said; where that is not sure, one that presumes nothing."""
     flow = flows.triggered_by(place.intent)
     return flows.flows[flow.unsure] if flow and flow.unsure and place.sure < flow.sure else flow
 
