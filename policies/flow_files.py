@@ -57,6 +57,8 @@ def _flow(name: str, content: Mapping[str, Any]) -> Flow:
             also=frozenset(content.get("also", [])),
             notes=dict(content.get("notes", {})),
             hint=float(content.get("hint", 0)),
+            sure=float(content.get("sure", 0)),
+            unsure=content.get("unsure"),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as wrong:
         raise DataInvalid(f"flow {name}: a step is not understood ({wrong})") from None
@@ -155,6 +157,8 @@ def _check(flows: Flows) -> None:
 
 
 def _targets(flow: Flow) -> Iterable[str]:
+    if flow.unsure:
+        yield flow.unsure
     for step in flow.steps:
         yield from (branch.then for branch in step.next)
         if isinstance(step, Collect):

@@ -117,7 +117,8 @@ Note = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Flow:
-    """`hint`: how likely (0 to 1) its intent must be to start it where nothing was understood; 0: never."""
+    """`hint`: how likely (0 to 1) its intent must be to start it where nothing was understood; 0: never.
+    `sure`: how sure its intent must be, or the flow `unsure` answers instead, which presumes nothing."""
 
     name: str
     steps: tuple[Step, ...]
@@ -127,6 +128,8 @@ class Flow:
     also: frozenset[str] = frozenset()
     notes: Note = field(default_factory=dict)
     hint: float = 0.0
+    sure: float = 0.0
+    unsure: str | None = None
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ UNSURE = 0.9
 POSITION, ASKED, OPENED = "flow_position", "asked", "opened"
 NOWHERE = "nowhere"
 LISTEN = "action_listen"
+COMES_BACK = "greet"
+"""A greeting where a question stands open: somebody is back, and the question met silence."""
 
 _MOST_LINKS = 30
 
@@ -94,7 +96,7 @@ def first_words(flows: Flows) -> str:
 
 def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
     """The first that applies, of: a worker is awaited, nothing was said yet, an answer, a wish, else."""
-    triggered = flows.triggered_by(place.intent)
+    triggered = _wish(place, flows)
     if place.waiting:
         if triggered and WHILE_WAITING in triggered.also:
             return _Target(triggered.name), SURE
@@ -115,10 +117,17 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
         return _to(question, flows), SURE
     if triggered:
         return _Target(triggered.name), SURE
-    if question:  # one plainer wording at most, then on without an answer (P10)
+    if question and place.intent != COMES_BACK:  # one plainer wording at most, then on (P10)
         on = _Target(question.unclear, sets={POSITION: NOWHERE}) if question.unclear else None
         return on or _to(question, flows), UNSURE
-    return _Target(flows.at("at_rest", place.intent).name), UNSURE
+    rested = {POSITION: NOWHERE} if question else {}  # silence is not asked again
+    return _Target(flows.at("at_rest", place.intent).name, sets=rested), UNSURE
+
+
+def _wish(place: Place, flows: Flows) -> Flow | None:
+    """The flow that answers what was said; where that is not sure, one that presumes nothing."""
+    flow = flows.triggered_by(place.intent)
+    return flows.flows[flow.unsure] if flow and flow.unsure and place.sure < flow.sure else flow
 
 
 def _for_own_words(question: Collect, intent: str) -> str | None:
@@ -248,5 +257,5 @@ class _Walk:
         """What the person came with is answered before anything is asked of them."""
         if self.place.opened:
             return None
-        flow = self.flows.triggered_by(self.place.intent)
+        flow = _wish(self.place, self.flows)
         return None if flow is None or set(actions_of(flow.steps[0])) & set(self.place.done) else flow

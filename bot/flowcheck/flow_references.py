@@ -9,7 +9,18 @@ from bot.flowcheck.content import Content, Plain, is_mapping, items, mapping
 from bot.flowcheck.finding import Finding
 
 _ENDS = {"END", "THEIR_WISH"}
-_FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also", "notes", "hint"}
+_FLOW_KEYS = {
+    "description",
+    "steps",
+    "nlu_trigger",
+    "starts",
+    "intents",
+    "also",
+    "notes",
+    "hint",
+    "sure",
+    "unsure",
+}
 _SAY_KEYS = {"action", "next", "id", "hears"}
 _COLLECT_KEYS = {
     *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
@@ -42,6 +53,9 @@ def _flow(flow: Plain, *, replies: set[str], flows: set[str]) -> Iterator[str]:
         yield f"`{unknown}` is not known; a flow has {', '.join(sorted(_FLOW_KEYS))}"
     if not flow.get("description"):
         yield "needs a `description:` that tells a coordinator what it is for"
+    unsure = flow.get("unsure")
+    if ("sure" in flow) != (unsure in flows):
+        yield "needs `sure:` and, with it, a flow in `unsure:`"
     if not items(flow.get("steps")):
         yield "needs at least one step"
     for number, step in enumerate(items(flow.get("steps")), start=1):

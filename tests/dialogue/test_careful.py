@@ -140,6 +140,12 @@ def test_p10_a_question_that_met_silence_is_not_asked_again() -> None:
     assert not [action for action in said if action.startswith("utter_ask_sleep")]
 
 
+def test_p10_who_comes_back_with_a_hello_is_not_asked_the_same_in_other_words() -> None:
+    walker = _asking()
+    assert walker.turn("greet") == ["utter_here_again_1"]
+    assert not careful(walker.turn("affirm"))
+
+
 def test_too_much_ends_the_careful_questions_for_good() -> None:
     walker = _asking()
     assert walker.turn("too_much") == ["utter_slow_down_1"]
@@ -164,6 +170,16 @@ def test_who_says_no_questions_is_not_even_asked_for_leave() -> None:
     walker = Walker()
     walker.turn("need_safe_place", heard={"may_ask": "no"})
     assert walker.turn("deny") == ["utter_close", "action_close"]
+
+
+@pytest.mark.parametrize("told", [*TOLD, "thinking_about_leaving", "has_left", "staying_out"])
+def test_what_was_hardly_understood_is_not_presumed(told: str) -> None:
+    for walker in (Walker(), _asking(), Walker(waiting=True)):
+        before = dict(walker.slots)
+        said = walker.turn(told, sure=0.4)
+        assert said[-1] == "utter_heard_you_1"
+        assert walker.slots.get("signals") == before.get("signals")
+        assert walker.slots.get("stages") == before.get("stages")
 
 
 STAGES = [

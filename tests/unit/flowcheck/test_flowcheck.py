@@ -220,15 +220,25 @@ def test_p20_a_reply_file_of_the_wrong_form_is_found(data: Path, body: str, said
         ("{action: utter_close, next: nowhere}", "which is no flow"),
         ("{action: utter_close, loud: 1}", "`loud` is not known"),
         ("{next: END}", "says nothing"),
-        ("{collect: x, ask: [utter_ask_wants_person], answers: {good: [affirm]}}", "cannot be skipped"),
+        ("{collect: x, ask: [utter_ok_now], answers: {good: [affirm]}}", "cannot be skipped"),
         ("{action: utter_close, next: [{if: 'x = 1', then: END}, {else: END}]}", "not understood"),
         ("{action: utter_close, next: [{if: \"slots.x is 'y'\", then: END}]}", "last `- else:`"),
+        ("{collect: x, ask: [utter_ok_now], answers: {skip: [skip]}, free: true}", "takes any words"),
+        ("{action: utter_close, hears: {nowhere: [affirm]}}", "which is no flow"),
+        ("{collect: x, ask: [utter_ok_now], answers: {skip: [skip]}, long: nowhere}", "which is no flow"),
     ],
 )
 def test_p20_a_flow_that_leads_nowhere_is_found(data: Path, step: str, said: str) -> None:
     flow = f"flows:\n  spoilt:\n    description: A test.\n    steps:\n    - {step}\n"
     found = add_file(data, "flows/zz.yml", flow)
     assert any(said in finding.message for finding in found), found
+
+
+def test_p20_a_flow_that_presumes_where_it_is_not_sure_is_found(data: Path) -> None:
+    flow = (
+        "flows:\n  spoilt:\n    description: A test.\n    sure: 0.5\n    steps: [{action: utter_close}]\n"
+    )
+    assert any("`unsure:`" in finding.message for finding in add_file(data, "flows/zz.yml", flow))
 
 
 def test_p20_a_flow_without_description_or_steps_is_found(data: Path) -> None:
