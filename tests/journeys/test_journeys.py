@@ -18,7 +18,7 @@ from tests.journeys.reach import STRENGTHS, UNSEEN, flow_actions, seen_in, unrea
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPTS = sorted(HERE.glob("*.yml"))
-ONE_WALK = 0.8  # what one conversation can reach: a question asked in one order leaves out another
+ONE_WALK = 0.75  # what one conversation can reach: a question asked in one order leaves out another
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
