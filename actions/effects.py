@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.domain.directory import Form
+from bot.domain.needs import Need
 from bot.domain.urgency import Urgency
 
 
@@ -15,6 +19,16 @@ def hand_off(dispatcher: CollectingDispatcher, urgency: Urgency, *, reason: str)
 def end(dispatcher: CollectingDispatcher, how: str) -> None:
     """Let the conversation rest: "closed", "stopped" (asked to stop) or "left" (had to leave quickly)."""
     _ask(dispatcher, {"end": {"how": how}})
+
+
+def offer_written(dispatcher: CollectingDispatcher, needs: Iterable[Need]) -> None:
+    """Remember which item the warning of this turn is about; say the warning in the same turn."""
+    _ask(dispatcher, {"offer_written": {"needs": " ".join(need.value for need in needs)}})
+
+
+def send_written(dispatcher: CollectingDispatcher, form: Form) -> None:
+    """Send the item of the latest warning, in the form the person chose."""
+    _ask(dispatcher, {"send_written": {"form": form.value}})
 
 
 def _ask(dispatcher: CollectingDispatcher, effect: dict[str, dict[str, str]]) -> None:

@@ -87,7 +87,13 @@ def first_words(flows: Flows) -> str:
 def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
     """The first that applies, of: a worker is awaited, nothing was said yet, an answer, a wish, else."""
     triggered = flows.triggered_by(place.intent)
+    question = place.question
     if place.waiting:
+        if question and WHILE_WAITING in flows.home_of(question)[0].also:
+            if place.intent in question.answers:
+                return _answered(question, place, flows), SURE
+            if place.intent in question.again:
+                return _to(question, flows), SURE
         if triggered and WHILE_WAITING in triggered.also:
             return _Target(triggered.name), SURE
         return _Target(flows.at("handoff_waits").name), UNSURE
@@ -95,7 +101,6 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
         if triggered and BEFORE_OPENING in triggered.also:
             return _Target(triggered.name), SURE
         return _Target(flows.at("conversation_starts").name), SURE if triggered else UNSURE
-    question = place.question
     if question and place.intent in question.answers:
         return _answered(question, place, flows), SURE
     if question and place.intent in question.again:
@@ -144,7 +149,8 @@ class _Walk:
             step = self.flows.flows[target.flow].steps[target.step]
             if isinstance(step, Say):
                 return self._say(step, target.sets, confidence)
-            if self.place.waiting:  # no questions while a worker is awaited
+            # While a worker is awaited nothing is asked but what the person's own wish needs.
+            if self.place.waiting and WHILE_WAITING not in self.flows.flows[target.flow].also:
                 return Move(LISTEN, confidence, target.sets)
             wish = self._unanswered_wish()
             wording = self._next_wording(step)

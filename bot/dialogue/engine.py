@@ -20,7 +20,7 @@ from bot.dialogue.output import COLLECTORS
 from bot.dialogue.quiet import silence_libraries
 from bot.dialogue.tracker_store import TurnStore
 from bot.dialogue.train import CONFIG, archive_for, verify
-from bot.domain.turn import End, HandOff, Say, TurnAnswer, TurnQuestion
+from bot.domain.turn import End, HandOff, Say, SendWritten, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
 from bot.safety.catalogue import Catalogue
 
@@ -88,7 +88,9 @@ class RasaEngine:
         try:
             message = as_user_message(question, turn=turn, output=output, domain=self.domain)
             await self._agent.handle_message(message)
-            if not any(isinstance(decision, (Say, HandOff, End)) for decision in output.decisions):
+            if not any(
+                isinstance(decision, (Say, HandOff, End, SendWritten)) for decision in output.decisions
+            ):
                 raise DialogueFailed("nothing to say")
             return TurnAnswer(tuple(output.decisions), self._store.close(turn))
         finally:

@@ -7,9 +7,11 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
+from bot.domain.directory import Form
 from bot.domain.ids import Channel
+from bot.domain.needs import Need
 from bot.domain.private import Private
-from bot.domain.turn import Button, Decision, End, HandOff, Say
+from bot.domain.turn import Button, Decision, End, HandOff, OfferWritten, Say, SendWritten
 from bot.domain.urgency import Urgency
 from bot.errors import DialogueFailed
 
@@ -60,4 +62,8 @@ def _effect(effect: Any) -> Decision:
             return HandOff(Urgency(urgency), reason)
         case {"end": {"how": str(how)}}:
             return End(how)
+        case {"offer_written": {"needs": str(needs)}}:
+            return OfferWritten(tuple(Need(need) for need in needs.split()))
+        case {"send_written": {"form": str(form)}}:
+            return SendWritten(Form(form))
     raise DialogueFailed("an action asked for something unknown")

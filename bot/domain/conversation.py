@@ -40,6 +40,7 @@ class Conversation:
     danger_seen: DangerLevel = DangerLevel.NONE
     said_bot_at: datetime | None = None
     ended_at: datetime | None = None
+    said_danger_at: datetime | None = None  # when the fixed text on danger was last said
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))

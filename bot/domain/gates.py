@@ -33,7 +33,7 @@ class Draft:
 
     sort: Sort
     epoch: int
-    details: int  # how many written details it holds (numbers, addresses, links, names, ...)
+    details: int  # written details (numbers, addresses, names, ...) that no consent of the person covers
     by_worker: str | None = None
 
 

@@ -127,3 +127,13 @@ class LeasedDeletion:
     copies: tuple[CarrierCopy, ...]
     tries: int
     lease_token: UUID
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """`what` is a code; `about` the row it happened to. Never a word, never an address."""
+
+    at: datetime
+    what: str
+    by_worker: str | None
+    about: UUID

@@ -8,7 +8,9 @@ from enum import Enum
 from typing import Protocol
 
 from bot.domain.danger import DangerLevel
+from bot.domain.directory import Form
 from bot.domain.ids import Channel, ConversationId, Language, TurnId
+from bot.domain.needs import Need
 from bot.domain.private import Private
 from bot.domain.urgency import Urgency
 
@@ -64,7 +66,22 @@ class End:
     how: str
 
 
-Decision = Say | HandOff | End
+@dataclass(frozen=True)
+class OfferWritten:
+    """The person asked for something in writing and is warned in this turn. `needs` are codes of
+    bot.domain.needs, nearest first: the line picks the item, and only that one can then be sent."""
+
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class SendWritten:
+    """The person was warned and chose: the item that was offered last goes out in this form."""
+
+    form: Form
+
+
+Decision = Say | HandOff | End | OfferWritten | SendWritten
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,7 @@ class Situation:
     danger: DangerLevel = DangerLevel.NONE  # of this turn
     danger_seen: DangerLevel = DangerLevel.NONE  # worst so far in this conversation
     staffed: bool = True  # a worker may be here now
+    written_needs: frozenset[str] = frozenset()  # needs for which the directory has something to offer
     facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
 
 

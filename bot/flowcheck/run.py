@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.flowcheck import (
     banned_words,
+    directory,
     flow_references,
     length,
     one_question,
@@ -29,6 +30,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     tone.check,
     flow_references.check,
     safety_files.check,
+    directory.check,
 )
 
 

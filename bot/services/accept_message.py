@@ -15,7 +15,7 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.services import obey
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import mark_said_bot, say_bot_first, say_fixed, say_wait
+from bot.services.speak import mark_said_danger, say_bot_first, say_fixed, say_wait
 
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
@@ -118,10 +118,10 @@ async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> 
     """Urgent danger is answered at once by one fixed text; later words go on to the dialogue."""
     tx, line = arrival.tx, arrival.line
     urgent = arrival.danger.level is DangerLevel.URGENT
-    if urgent and "utter_danger_line" not in await tx.outbox.keys_said(conversation.id):
+    if urgent and conversation.said_danger_at is None:
         turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
         await say_fixed("utter_danger_line", conversation, turn=turn, tx=tx, line=line)
-        await mark_said_bot(conversation, tx=tx, line=line)
+        await mark_said_danger(conversation, tx=tx, line=line)
         return "danger"
     await _keep(conversation, arrival, None)
     return "accepted"

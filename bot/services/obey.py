@@ -61,6 +61,7 @@ async def _silence(
     await tx.conversations.save(after)
     await tx.outbox.cancel_waiting(before.id)
     await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
+    await tx.consents.end_all(before.id, at=at)
     handoff = await tx.handoffs.open_of(before.id)
     if handoff is not None:
         await tx.handoffs.save(replace(handoff, left_at=at))

@@ -24,6 +24,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.domain.urgency import Urgency
+from bot.services.talk_ports import Audit, Consents
 
 
 class Conversations(Protocol):
@@ -137,8 +138,8 @@ class Outbox(Protocol):
         """Record a delivery report; None if we know no such message."""
         ...
 
-    async def keys_said(self, conversation: ConversationId) -> list[str]:
-        """Reply keys queued or sent, oldest first."""
+    async def last_said(self, conversation: ConversationId) -> str | None:
+        """The reply key that was queued or sent last."""
         ...
 
 
@@ -165,6 +166,10 @@ class Handoffs(Protocol):
         ...
 
     async def save(self, handoff: Handoff) -> None: ...
+    async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
+        """The person was told that a worker was asked, in the handoff that is open, if one is."""
+        ...
+
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         """Claims whose lease ran out."""
         ...
@@ -237,6 +242,10 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def audit(self) -> Audit: ...
 
 
 class Store(Protocol):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversation import Conversation, State
-from bot.domain.handoff import Handoff
 from bot.domain.records import LeasedTurn, TurnOutcome
 from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
@@ -13,7 +12,6 @@ from bot.services.apply_answer import apply_answer
 from bot.services.fall_to_human import fall_to_human
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import TOLD_OF_HUMAN
 
 LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
 MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
@@ -73,17 +71,14 @@ async def _situation(
 ) -> Situation:
     handoff = await tx.handoffs.open_of(conversation.id)
     return Situation(
-        handoff_waiting=handoff is not None and await _was_told(handoff, tx),
+        # A concern raised quietly must not make the bot speak of a worker nobody asked for.
+        handoff_waiting=handoff is not None and handoff.told_at is not None,
         danger=leased.danger.level,
         danger_seen=conversation.danger_seen,
         staffed=line.staffed(),
+        written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
         facts=line.facts_now(),
     )
-
-
-async def _was_told(handoff: Handoff, tx: Transaction) -> bool:
-    """A concern raised quietly must not make the bot speak of a worker nobody asked for."""
-    return not TOLD_OF_HUMAN.isdisjoint(await tx.outbox.keys_said(handoff.conversation))
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:

@@ -20,7 +20,17 @@ from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
-from bot.store.tables import conversations, handoffs, outbox, trackers, turns
+from bot.store.tables import (
+    audit,
+    consents,
+    conversations,
+    handoffs,
+    notes,
+    outbox,
+    trackers,
+    turns,
+    windows,
+)
 from bot.store.unit import Unit
 
 _ADDRESS = "address_sealed"
@@ -98,6 +108,7 @@ class PostgresConversations:
             "danger_seen": conversation.danger_seen,
             "said_bot_at": conversation.said_bot_at,
             "ended_at": conversation.ended_at,
+            "said_danger_at": conversation.said_danger_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)
@@ -135,7 +146,7 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (outbox, handoffs, trackers, turns):
+        for table in (audit, consents, windows, notes, outbox, handoffs, trackers, turns):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.store.audit import PostgresAudit
+from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
@@ -23,3 +25,5 @@ class PostgresTransaction:
         self.seen = PostgresSeen(unit)
         self.trackers = PostgresTrackers(unit)
         self.deletions = PostgresDeletions(unit)
+        self.consents = PostgresConsents(unit)
+        self.audit = PostgresAudit(unit)
