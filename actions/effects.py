@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.domain.directory import Form
 from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.urgency import Urgency
 
 
@@ -29,6 +30,26 @@ def offer_written(dispatcher: CollectingDispatcher, needs: Iterable[Need]) -> No
 def send_written(dispatcher: CollectingDispatcher, form: Form) -> None:
     """Send the item of the latest warning, in the form the person chose."""
     _ask(dispatcher, {"send_written": {"form": form.value}})
+
+
+def remember(dispatcher: CollectingDispatcher, field: NoteField, value: str | None = None) -> None:
+    """Write something into the note a worker reads; see bot.domain.note.NoteField for the fields.
+
+    `value` is a code, such as "housing:weeks" for NoteField.NEED or "told_debt" for NoteField.SIGNAL.
+    Without a value this message is kept, in the person's own words. What an intent says by itself (a
+    need, a wish, a time, a signal, a stage: `remembered_of` in bot.domain.note) is remembered without a
+    call, and so is what was asked and how it was answered; call this for what only the flow knows:
+
+        remember(dispatcher, NoteField.STRENGTH, "takes_care_of_a_brother")
+        remember(dispatcher, NoteField.AVOID, "family")
+        remember(dispatcher, NoteField.MATTERS)
+    """
+    _ask(dispatcher, {"remember": {"field": field.value, "value": value or ""}})
+
+
+def answer_note(dispatcher: CollectingDispatcher, how: str, part: Part = Part.ALL) -> None:
+    """What the person said to the note read to them: "keep", "skip", "drop" or "change"."""
+    _ask(dispatcher, {"answer_note": {"how": how, "part": part.value}})
 
 
 def _ask(dispatcher: CollectingDispatcher, effect: dict[str, dict[str, str]]) -> None:

@@ -62,6 +62,7 @@ class Collect:
     numbered: tuple[str, ...]
     unclear: str | None
     next: tuple[Branch, ...]
+    words: str | None = None  # the intent that any other words stand for, whatever they seem to mean
 
 
 Step = Say | Collect
@@ -175,6 +176,7 @@ def _step(step: Mapping[str, Any]) -> Step:
         numbered=tuple(step.get("numbered", [])),
         unclear=step.get("unclear"),
         next=following,
+        words=step.get("words"),
     )
 
 

@@ -12,9 +12,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.situation import situation_of
 from bot.domain.turn import Situation
-from policies.flow_files import CLOSING, Collect, Flows, Say
+from policies.flow_files import CLOSING, WHILE_WAITING, Collect, Flows, Say
 from policies.walk import ASKED, NOWHERE, OPENED, POSITION, Place, first_words
 
+NOTE = "utter_note_choose"
+"""The line itself reads the note back; from then on this question of flows/note.yml stands open."""
 _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
 
@@ -48,9 +50,12 @@ class TurnView:
 
     def place(self, flows: Flows) -> Place:
         question = self._question(flows)
+        intent = _by_number(self.text, question) or self.intent
+        if question is not None and question.words and intent not in question.answers:
+            intent = question.words
         opened = self.slots.get(OPENED) or first_words(flows) in actions_in(self.before)
         return Place(
-            intent=_by_number(self.text, question) or self.intent,
+            intent=intent,
             waiting=self.situation.handoff_waiting,
             done=self.done,
             opened=bool(opened) and first_words(flows) not in self.done,
@@ -65,6 +70,10 @@ class TurnView:
         Rasa's own story tests execute no policy events, so there the events are all there is.
         """
         kept = self.slots.get(POSITION)
+        if self.situation.note_open:
+            own = flows.question(str(kept))
+            asked_since = own is not None and WHILE_WAITING in flows.home_of(own)[0].also
+            return own if asked_since else flows.question(NOTE)
         if kept is not None:
             return None if kept == NOWHERE else flows.question(str(kept))
         open_question: Collect | None = None

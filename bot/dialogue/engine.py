@@ -18,6 +18,7 @@ from bot.dialogue.message import NOT_UNDERSTOOD, as_user_message, without_comman
 from bot.dialogue.nlg import CatalogueVoice, Texts
 from bot.dialogue.output import COLLECTORS
 from bot.dialogue.quiet import silence_libraries
+from bot.dialogue.snapshot import understood
 from bot.dialogue.tracker_store import TurnStore
 from bot.dialogue.train import CONFIG, archive_for, verify
 from bot.domain.turn import End, HandOff, Say, SendWritten, TurnAnswer, TurnQuestion
@@ -92,7 +93,8 @@ class RasaEngine:
                 isinstance(decision, (Say, HandOff, End, SendWritten)) for decision in output.decisions
             ):
                 raise DialogueFailed("nothing to say")
-            return TurnAnswer(tuple(output.decisions), self._store.close(turn))
+            snapshot = self._store.close(turn)
+            return TurnAnswer(tuple(output.decisions), snapshot, *understood(snapshot))
         finally:
             self._store.forget(turn)
 

@@ -10,8 +10,19 @@ from rasa.core.channels.channel import CollectingOutputChannel
 from bot.domain.directory import Form
 from bot.domain.ids import Channel
 from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
-from bot.domain.turn import Button, Decision, End, HandOff, OfferWritten, Say, SendWritten
+from bot.domain.turn import (
+    AnswerNote,
+    Button,
+    Decision,
+    End,
+    HandOff,
+    OfferWritten,
+    Remember,
+    Say,
+    SendWritten,
+)
 from bot.domain.urgency import Urgency
 from bot.errors import DialogueFailed
 
@@ -66,4 +77,8 @@ def _effect(effect: Any) -> Decision:
             return OfferWritten(tuple(Need(need) for need in needs.split()))
         case {"send_written": {"form": str(form)}}:
             return SendWritten(Form(form))
+        case {"remember": {"field": str(where), "value": str(value)}}:
+            return Remember(NoteField(where), value or None)
+        case {"answer_note": {"how": str(how), "part": str(part)}}:
+            return AnswerNote(how, Part(part))
     raise DialogueFailed("an action asked for something unknown")

@@ -17,6 +17,7 @@ def as_metadata(situation: Situation, language: Language) -> dict[str, Any]:
         "danger": situation.danger.value,
         "danger_seen": situation.danger_seen.value,
         "staffed": situation.staffed,
+        "note_open": situation.note_open,
         "written_needs": sorted(situation.written_needs),
         "facts": dict(situation.facts),
         "language": language.value,
@@ -31,6 +32,7 @@ def situation_of(metadata: Mapping[str, Any] | None) -> Situation:
         danger=DangerLevel(known.get("danger", DangerLevel.NONE.value)),
         danger_seen=DangerLevel(known.get("danger_seen", DangerLevel.NONE.value)),
         staffed=bool(known.get("staffed", True)),
+        note_open=bool(known.get("note_open", False)),
         written_needs=frozenset(known.get("written_needs", ())),
         facts=dict(known.get("facts", {})),
     )

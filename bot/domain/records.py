@@ -117,6 +117,7 @@ class ThreadEntry:
     text: Private
     state: str  # turn outcome or outbox state
     kind: str  # TurnKind value for the person, reply key for us
+    id: UUID | None = None  # of the turn or the outbox row
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from bot.domain.danger import DangerLevel
 from bot.domain.directory import Form
 from bot.domain.ids import Channel, ConversationId, Language, TurnId
 from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
 from bot.domain.urgency import Urgency
 
@@ -81,7 +82,24 @@ class SendWritten:
     form: Form
 
 
-Decision = Say | HandOff | End | OfferWritten | SendWritten
+@dataclass(frozen=True)
+class Remember:
+    """For the note a worker reads. `value` is a code; None means this message, in the person's words."""
+
+    field: NoteField
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class AnswerNote:
+    """What the person said to the note that was read to them: "keep", "skip", "drop" or "change" (then
+    this message stands in the place of the part)."""
+
+    how: str
+    part: Part = Part.ALL
+
+
+Decision = Say | HandOff | End | OfferWritten | SendWritten | Remember | AnswerNote
 
 
 @dataclass(frozen=True)
@@ -92,6 +110,7 @@ class Situation:
     danger: DangerLevel = DangerLevel.NONE  # of this turn
     danger_seen: DangerLevel = DangerLevel.NONE  # worst so far in this conversation
     staffed: bool = True  # a worker may be here now
+    note_open: bool = False  # the note was read to the person, who has not answered yet
     written_needs: frozenset[str] = frozenset()  # needs for which the directory has something to offer
     facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
 
@@ -113,10 +132,13 @@ class TurnQuestion:
 
 @dataclass(frozen=True)
 class TurnAnswer:
-    """What should happen. Nothing has been sent or stored yet."""
+    """What should happen. Nothing has been sent or stored yet. `intent`: how the message was understood,
+    "" if not at all; `asked`: by topic the code of its answer, "open" while there is none."""
 
     decisions: tuple[Decision, ...]
     snapshot: bytes
+    intent: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 class DialogueEngine(Protocol):

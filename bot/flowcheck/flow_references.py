@@ -11,7 +11,7 @@ from bot.flowcheck.finding import Finding
 _END = "END"
 _FLOW_KEYS = {"description", "steps", "nlu_trigger", "starts", "intents", "also"}
 _SAY_KEYS = {"action", "next", "id"}
-_COLLECT_KEYS = {"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"}
+_COLLECT_KEYS = {"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear", "words"}
 _CONDITION = re.compile(r"slots\.\w+ is (?:not )?'[^']*'(?: or slots\.\w+ is (?:not )?'[^']*')*")
 _SKIPS = {"skip", "deny", "not_now"}
 

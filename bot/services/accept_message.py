@@ -15,6 +15,7 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.services import obey
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.read_back import read_back
 from bot.services.speak import mark_said_danger, say_bot_first, say_fixed, say_wait
 
 _CARRIER_WORDS = {
@@ -145,6 +146,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)
+        await read_back(conversation, turn=turn, tx=tx, line=line)
     return "human"
 
 

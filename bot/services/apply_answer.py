@@ -8,11 +8,14 @@ from typing import TypedDict
 
 from bot.domain.conversation import Conversation
 from bot.domain.ids import TurnId
-from bot.domain.records import NewOutbound, Sort
+from bot.domain.records import LeasedTurn, NewOutbound, Sort
 from bot.domain.turn import Decision, End, HandOff, OfferWritten, Say, SendWritten, TurnAnswer
+from bot.domain.urgency import Urgency
 from bot.services import obey
+from bot.services.keep_note import keep_note
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.read_back import read_back
 from bot.services.speak import (
     TOLD_OF_HUMAN,
     mark_said_bot,
@@ -47,7 +50,7 @@ class _Answering:
 
 
 async def apply_answer(
-    answer: TurnAnswer, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+    answer: TurnAnswer, conversation: Conversation, *, turn: LeasedTurn, tx: Transaction, line: Line
 ) -> None:
     """A stop or exit understood in plain words sends nothing, whatever else was decided (P01, P02)."""
     ends = {decision.how for decision in answer.decisions if isinstance(decision, End)}
@@ -57,15 +60,16 @@ async def apply_answer(
     if "left" in ends:
         await obey.leave(conversation, tx=tx, at=line.clock())
         return
+    await keep_note(answer, turn, tx=tx)
     keys = {decision.key for decision in answer.decisions if isinstance(decision, Say)}
     if _DANGER in keys:
         conversation = await mark_said_danger(conversation, tx=tx, line=line)
     elif keys & _SAYS_BOT:
         conversation = await mark_said_bot(conversation, tx=tx, line=line)
     elif answer.decisions:
-        conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
+        conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
     for decision in answer.decisions:
-        await _do(decision, _Answering(conversation, turn, tx, line, keys))
+        await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
     if keys & TOLD_OF_HUMAN:
         await tx.handoffs.mark_told(conversation.id, at=line.clock())
 
@@ -90,6 +94,8 @@ async def _hand_off(decision: HandOff, answering: _Answering) -> None:
     )
     if TOLD_OF_HUMAN.isdisjoint(answering.keys):
         await say_wait(conversation, **answering.given())
+    if decision.urgency is not Urgency.URGENT:
+        await read_back(conversation, **answering.given())
 
 
 async def _say(say: Say, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:

@@ -24,7 +24,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.domain.urgency import Urgency
-from bot.services.talk_ports import Audit, Consents
+from bot.services.talk_ports import Audit, Consents, Notes
 
 
 class Conversations(Protocol):
@@ -100,6 +100,10 @@ class Turns(Protocol):
         ...
 
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None: ...
+    async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
+        """The how-manieth message of the conversation it is, from 1."""
+        ...
+
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
         """Both directions, in order."""
         ...
@@ -246,6 +250,8 @@ class Transaction(Protocol):
     def consents(self) -> Consents: ...
     @property
     def audit(self) -> Audit: ...
+    @property
+    def notes(self) -> Notes: ...
 
 
 class Store(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversation import Conversation, State
+from bot.domain.note import Agreed, Note
 from bot.domain.records import LeasedTurn, TurnOutcome
 from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
@@ -70,9 +71,12 @@ async def _situation(
     conversation: Conversation, leased: LeasedTurn, *, tx: Transaction, line: Line
 ) -> Situation:
     handoff = await tx.handoffs.open_of(conversation.id)
+    waiting = handoff is not None and handoff.told_at is not None
+    note = await tx.notes.load(conversation.id) if waiting else Note()
     return Situation(
         # A concern raised quietly must not make the bot speak of a worker nobody asked for.
-        handoff_waiting=handoff is not None and handoff.told_at is not None,
+        handoff_waiting=waiting,
+        note_open=note.agreed is Agreed.READ,
         danger=leased.danger.level,
         danger_seen=conversation.danger_seen,
         staffed=line.staffed(),
@@ -91,7 +95,7 @@ async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None
         if not await tx.turns.finish(leased, outcome=TurnOutcome.ANSWERED):
             return  # our lease ran out and another worker has it
         await tx.trackers.save(conversation.id, answer.snapshot)
-        await apply_answer(answer, conversation, turn=leased.id, tx=tx, line=line)
+        await apply_answer(answer, conversation, turn=leased, tx=tx, line=line)
 
 
 def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:

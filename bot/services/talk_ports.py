@@ -8,6 +8,7 @@ from uuid import UUID
 
 from bot.domain.consent import Consent, WrittenKind
 from bot.domain.ids import ConversationId, TurnId
+from bot.domain.note import Note
 from bot.domain.records import AuditEntry
 
 
@@ -31,6 +32,14 @@ class Consents(Protocol):
     async def save(self, consent: Consent) -> None: ...
     async def live(self, conversation: ConversationId, *, now: datetime) -> list[Consent]: ...
     async def end_all(self, conversation: ConversationId, *, at: datetime) -> int: ...
+
+
+class Notes(Protocol):
+    async def load(self, conversation: ConversationId) -> Note:
+        """An empty one if there is none yet."""
+        ...
+
+    async def save(self, conversation: ConversationId, note: Note) -> None: ...
 
 
 class Audit(Protocol):

@@ -7,6 +7,7 @@ from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
 from bot.store.seen import PostgresSeen
 from bot.store.suppressions import PostgresSuppressions
@@ -27,3 +28,4 @@ class PostgresTransaction:
         self.deletions = PostgresDeletions(unit)
         self.consents = PostgresConsents(unit)
         self.audit = PostgresAudit(unit)
+        self.notes = PostgresNotes(unit)
