@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -50,6 +51,11 @@ def remember(dispatcher: CollectingDispatcher, field: NoteField, value: str | No
 def answer_note(dispatcher: CollectingDispatcher, how: str, part: Part = Part.ALL) -> None:
     """What the person said to the note read to them: "keep", "skip", "drop" or "change"."""
     _ask(dispatcher, {"answer_note": {"how": how, "part": part.value}})
+
+
+def agree_window(dispatcher: CollectingDispatcher, starts_at: datetime) -> None:
+    """The person agreed to be texted first, once, at this moment."""
+    _ask(dispatcher, {"agree_window": {"starts_at": starts_at.isoformat()}})
 
 
 def _ask(dispatcher: CollectingDispatcher, effect: dict[str, dict[str, str]]) -> None:

@@ -18,7 +18,7 @@ from bot.dialogue.message import NOT_UNDERSTOOD, as_user_message, without_comman
 from bot.dialogue.nlg import CatalogueVoice, Texts
 from bot.dialogue.output import COLLECTORS
 from bot.dialogue.quiet import silence_libraries
-from bot.dialogue.snapshot import understood
+from bot.dialogue.snapshot import understood, wordings_of
 from bot.dialogue.tracker_store import TurnStore
 from bot.dialogue.train import CONFIG, archive_for, verify
 from bot.domain.turn import End, HandOff, Say, SendWritten, TurnAnswer, TurnQuestion
@@ -85,7 +85,7 @@ class RasaEngine:
     async def _turn(self, question: TurnQuestion) -> TurnAnswer:
         """`turn` is an id for this try alone: one given up and tried again must not meet itself."""
         turn, output = uuid4().hex, COLLECTORS[question.channel]()
-        self._store.open(turn, question.snapshot)
+        self._store.open(turn, question.snapshot or wordings_of(question.earlier))
         try:
             message = as_user_message(question, turn=turn, output=output, domain=self.domain)
             await self._agent.handle_message(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
@@ -13,6 +14,7 @@ from bot.domain.needs import Need
 from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
 from bot.domain.turn import (
+    AgreeWindow,
     AnswerNote,
     Button,
     Decision,
@@ -81,4 +83,6 @@ def _effect(effect: Any) -> Decision:
             return Remember(NoteField(where), value or None)
         case {"answer_note": {"how": str(how), "part": str(part)}}:
             return AnswerNote(how, Part(part))
+        case {"agree_window": {"starts_at": str(at)}}:
+            return AgreeWindow(datetime.fromisoformat(at))
     raise DialogueFailed("an action asked for something unknown")

@@ -60,6 +60,17 @@ def understood(snapshot: bytes) -> tuple[str, dict[str, str]]:
     return (heard[-1] if heard else ""), {topic: str(slots.get(topic, OPEN)) for topic in topics}
 
 
+def wordings_of(earlier: bytes | None) -> bytes | None:
+    """A blank start that knows one thing of the talk before: which wordings were used, so that nobody is
+    asked the same words again. Topics whose wordings are used up may be asked anew."""
+    if earlier is None:
+        return None
+    asked = json.loads(earlier)["slots"].get("asked") or {}
+    left = {topic: used for topic, used in asked.items() if len(used) == 1}
+    body = {"v": VERSION, "slots": {"asked": left}, "events": [["action", ACTION_LISTEN_NAME]]}
+    return json.dumps(body).encode() if left else None
+
+
 def _row(event: Event) -> Row | None:
     if isinstance(event, UserUttered):
         return ["user", event.intent_name or ""]

@@ -63,6 +63,7 @@ class Sort(str, Enum):
     BOT = "bot"
     WORKER = "worker"
     SAFETY = "safety"  # fixed texts that need no model
+    WINDOW = "window"  # the one line at a time the person agreed to
     TAP = "tap"  # no text: tells the carrier a button was seen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
@@ -99,7 +100,14 @@ class AnswerNote:
     part: Part = Part.ALL
 
 
-Decision = Say | HandOff | End | OfferWritten | SendWritten | Remember | AnswerNote
+@dataclass(frozen=True)
+class AgreeWindow:
+    """The person agreed to be texted first, once, at this moment or up to an hour later (P05)."""
+
+    starts_at: datetime
+
+
+Decision = Say | HandOff | End | OfferWritten | SendWritten | Remember | AnswerNote | AgreeWindow
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,7 @@ class Situation:
     staffed: bool = True  # a worker may be here now
     note_open: bool = False  # the note was read to the person, who has not answered yet
     written_needs: frozenset[str] = frozenset()  # needs for which the directory has something to offer
+    now: datetime | None = None  # in the line's own time zone
     facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
 
 
@@ -128,6 +137,7 @@ class TurnQuestion:
     not_text: NotText | None
     snapshot: bytes | None
     situation: Situation
+    earlier: bytes | None = None  # of a talk before a long silence: only its wordings may be looked at
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from typing import TypedDict
 from bot.domain.conversation import Conversation
 from bot.domain.ids import TurnId
 from bot.domain.records import LeasedTurn, NewOutbound, Sort
-from bot.domain.turn import Decision, End, HandOff, OfferWritten, Say, SendWritten, TurnAnswer
+from bot.domain.turn import AgreeWindow, Decision, End, HandOff, OfferWritten, Say, SendWritten, TurnAnswer
 from bot.domain.urgency import Urgency
+from bot.domain.window import LASTS
 from bot.services import obey
 from bot.services.keep_note import keep_note
 from bot.services.line import Line
@@ -20,6 +21,7 @@ from bot.services.speak import (
     TOLD_OF_HUMAN,
     mark_said_bot,
     mark_said_danger,
+    offer_word,
     say_bot_first,
     say_wait,
 )
@@ -27,6 +29,7 @@ from bot.services.write_item import offer_item, send_item
 
 _SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
 _DANGER = "utter_danger_line"
+_CLOSING = "utter_close"  # the talk comes to rest of itself, with nobody reading along
 
 
 class _Given(TypedDict):
@@ -70,6 +73,8 @@ async def apply_answer(
         conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
     for decision in answer.decisions:
         await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
+    if _CLOSING in keys and conversation.word_offered_at is None:
+        await offer_word(conversation, turn=turn.id, tx=tx, line=line)
     if keys & TOLD_OF_HUMAN:
         await tx.handoffs.mark_told(conversation.id, at=line.clock())
 
@@ -83,8 +88,19 @@ async def _do(decision: Decision, answering: _Answering) -> None:
         await _hand_off(decision, answering)
     elif isinstance(decision, OfferWritten):
         await offer_item(decision, conversation, **given)
+    elif isinstance(decision, AgreeWindow):
+        await _agree(decision, answering)
     elif isinstance(decision, SendWritten):
         await send_item(decision, conversation, **given)
+
+
+async def _agree(decision: AgreeWindow, answering: _Answering) -> None:
+    await answering.tx.windows.agree(
+        answering.conversation.id,
+        answering.turn,
+        starts_at=decision.starts_at,
+        ends_at=decision.starts_at + LASTS,
+    )
 
 
 async def _hand_off(decision: HandOff, answering: _Answering) -> None:

@@ -24,7 +24,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.domain.urgency import Urgency
-from bot.services.talk_ports import Audit, Consents, Notes
+from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
 
 class Conversations(Protocol):
@@ -67,6 +67,14 @@ class Conversations(Protocol):
 
     async def unheard(self) -> list[Conversation]:
         """Stopped conversations that hold something written after the STOP."""
+        ...
+
+    async def set_word(self, conversation: ConversationId, word: Private) -> None:
+        """The word with which this talk opens again; kept as a keyed fingerprint."""
+        ...
+
+    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
+        """The latest talk of this person that opens with this word, ended or not, row-locked."""
         ...
 
     async def silent_since(self, before: datetime) -> list[Conversation]:
@@ -199,6 +207,10 @@ class Seen(Protocol):
 
 
 class Trackers(Protocol):
+    async def load_earlier(self, conversation: ConversationId) -> bytes | None:
+        """Of the talk of the same person that last ended by itself, not by EXIT; None if there is none."""
+        ...
+
     async def load(self, conversation: ConversationId) -> bytes | None: ...
     async def save(self, conversation: ConversationId, snapshot: bytes) -> None: ...
 
@@ -252,6 +264,8 @@ class Transaction(Protocol):
     def audit(self) -> Audit: ...
     @property
     def notes(self) -> Notes: ...
+    @property
+    def windows(self) -> Windows: ...
 
 
 class Store(Protocol):

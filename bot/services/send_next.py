@@ -102,7 +102,7 @@ async def _refusal(
     if row.outcome_unknown and row.sort is not Sort.TAP:
         return None  # it may have left already: what matters now is to learn whether it did
     handoff = await tx.handoffs.open_of(conversation.id)
-    draft = Draft(row.sort, row.epoch, unasked, row.by_worker)
+    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, await _in_window(row, tx=tx, line=line))
     return may_write(
         draft,
         conversation,
@@ -110,6 +110,13 @@ async def _refusal(
         held_by=handoff.claimed_by if handoff else None,
         now=line.clock(),
     )
+
+
+async def _in_window(row: LeasedOutbound, *, tx: Transaction, line: Line) -> bool:
+    if row.sort is not Sort.WINDOW:
+        return False
+    window = await tx.windows.latest(row.conversation)
+    return window is not None and window.holds(line.clock())
 
 
 async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:

@@ -54,6 +54,7 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
     if conversation is None or _changed(conversation, leased):
         await _overtaken(leased, conversation, tx=tx)
         return None
+    snapshot = await tx.trackers.load(conversation.id)
     return TurnQuestion(
         conversation=conversation.id,
         turn=leased.id,
@@ -62,7 +63,8 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         kind=leased.kind,
         text=leased.text,
         not_text=leased.not_text,
-        snapshot=await tx.trackers.load(conversation.id),
+        snapshot=snapshot,
+        earlier=None if snapshot else await tx.trackers.load_earlier(conversation.id),
         situation=await _situation(conversation, leased, tx=tx, line=line),
     )
 
@@ -81,6 +83,7 @@ async def _situation(
         danger_seen=conversation.danger_seen,
         staffed=line.staffed(),
         written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
+        now=line.clock().astimezone(line.hours.zone),
         facts=line.facts_now(),
     )
 

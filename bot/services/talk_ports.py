@@ -10,6 +10,7 @@ from bot.domain.consent import Consent, WrittenKind
 from bot.domain.ids import ConversationId, TurnId
 from bot.domain.note import Note
 from bot.domain.records import AuditEntry
+from bot.domain.window import Window, WindowState
 
 
 class Consents(Protocol):
@@ -40,6 +41,25 @@ class Notes(Protocol):
         ...
 
     async def save(self, conversation: ConversationId, note: Note) -> None: ...
+
+
+class Windows(Protocol):
+    async def agree(
+        self, conversation: ConversationId, turn: TurnId, *, starts_at: datetime, ends_at: datetime
+    ) -> None:
+        """One at most is open in a conversation: the latest."""
+        ...
+
+    async def due(self, now: datetime) -> Window | None: ...
+    async def latest(self, conversation: ConversationId) -> Window | None:
+        """The latest that has not ended."""
+        ...
+
+    async def settle(self, window: Window, state: WindowState) -> bool:
+        """False if another process was first."""
+        ...
+
+    async def end_all(self, conversation: ConversationId) -> int: ...
 
 
 class Audit(Protocol):

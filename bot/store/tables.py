@@ -81,6 +81,7 @@ conversations = Table(
     Column("ended_at", Moment),
     Column("said_danger_at", Moment),
     Column("word_fingerprint", LargeBinary),
+    Column("word_offered_at", Moment),
     _one_of("state", State),
     Index("conversations_fingerprint", "fingerprint"),
     Index(

@@ -14,6 +14,7 @@ from bot.store.suppressions import PostgresSuppressions
 from bot.store.trackers import PostgresTrackers
 from bot.store.turns import PostgresTurns
 from bot.store.unit import Unit
+from bot.store.windows import PostgresWindows
 
 
 class PostgresTransaction:
@@ -29,3 +30,4 @@ class PostgresTransaction:
         self.consents = PostgresConsents(unit)
         self.audit = PostgresAudit(unit)
         self.notes = PostgresNotes(unit)
+        self.windows = PostgresWindows(unit)

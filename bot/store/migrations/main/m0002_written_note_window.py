@@ -11,6 +11,7 @@ down_revision = "m0001"
 def upgrade() -> None:
     op.add_column("conversations", sa.Column("said_danger_at", sa.DateTime(timezone=True)))
     op.add_column("conversations", sa.Column("word_fingerprint", sa.LargeBinary))
+    op.add_column("conversations", sa.Column("word_offered_at", sa.DateTime(timezone=True)))
     op.add_column("handoffs", sa.Column("told_at", sa.DateTime(timezone=True)))
     _what_was_said_before()
     _consents()
@@ -23,6 +24,7 @@ def downgrade() -> None:
     for table in ("windows", "notes", "audit", "consents"):
         op.drop_table(table)
     op.drop_column("handoffs", "told_at")
+    op.drop_column("conversations", "word_offered_at")
     op.drop_column("conversations", "word_fingerprint")
     op.drop_column("conversations", "said_danger_at")
 
