@@ -11,7 +11,7 @@ _MOST_LETTERS = 40
 _FEWEST_LETTERS = 3
 _SETTING = re.compile(
     r"^(?:ok |hi |so )?(?:(?:my|our|the) (?:secret |safe |code )?word (?:is|will be|shall be|can be)"
-    r"|(?:secret|safe|code) ?word (?:is )?|mi palabra es|mon mot est) (.+)$"
+    r"|(?:secret|safe|code) ?word(?: is)?|mi palabra es|mon mot est) (.+)$"
 )
 
 

@@ -1,4 +1,4 @@
-"""What somebody who writes again meets: the talk as it was, a blank start, or by their word the earlier talk."""
+"""What whoever writes again meets: the talk as it was, a blank start, or by their word the earlier one."""
 
 from __future__ import annotations
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.note import Agreed, Entry, Note, NoteField
+from bot.domain.private import Private
 from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
@@ -21,7 +23,7 @@ _AGREED = {
     Agreed.CHANGED: "they read it and changed it",
     Agreed.SKIPPED: "they did not want to go over it",
 }
-TAKEN_BACK = "(they do not want these words passed on)"
+TAKEN_BACK = Private("(they do not want these words passed on)")
 
 
 async def read_note(handoff_id: HandoffId, *, line: Line) -> str:
@@ -96,5 +98,10 @@ def _shown(entry: Entry) -> str:
 
 
 def _said(entry: ThreadEntry, note: Note) -> str:
+    return f"{entry.who}: {without_what_is_taken_back(entry, note).text.open()}"
+
+
+def without_what_is_taken_back(entry: ThreadEntry, note: Note) -> ThreadEntry:
+    """What the person took out of the note is not shown in the thread either (P16)."""
     hidden = entry.who == "person" and entry.id in note.taken_back
-    return f"{entry.who}: {TAKEN_BACK if hidden else entry.text.open()}"
+    return replace(entry, text=TAKEN_BACK) if hidden else entry

@@ -8,6 +8,7 @@ from bot.domain.note import NoteField, Part
 from bot.domain.turn import AnswerNote, HandOff, Remember
 from bot.domain.urgency import Urgency
 from bot.rehearsal.note import note_text
+from bot.services.list_queue import read_thread
 from tests.databases import run_sql
 from tests.promises.conftest import World
 from tests.promises.scripted import say
@@ -67,6 +68,9 @@ async def test_p16_a_dropped_part_and_its_words_are_not_shown(world: World) -> N
     note = await note_of(world)
     assert "brother" not in note
     assert "couch" in note
+    [handoff] = await world.handoffs()
+    _, thread = await read_thread(handoff.id, line=world.home.line)
+    assert not any("brother" in entry.text.open() for entry in thread)
 
 
 async def test_p16_a_changed_part_says_what_they_write_now(world: World) -> None:
