@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.domain.directory import Form
+from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.urgency import Urgency
 
 
@@ -15,6 +21,41 @@ def hand_off(dispatcher: CollectingDispatcher, urgency: Urgency, *, reason: str)
 def end(dispatcher: CollectingDispatcher, how: str) -> None:
     """Let the conversation rest: "closed", "stopped" (asked to stop) or "left" (had to leave quickly)."""
     _ask(dispatcher, {"end": {"how": how}})
+
+
+def offer_written(dispatcher: CollectingDispatcher, needs: Iterable[Need]) -> None:
+    """Remember which item the warning of this turn is about; say the warning in the same turn."""
+    _ask(dispatcher, {"offer_written": {"needs": " ".join(need.value for need in needs)}})
+
+
+def send_written(dispatcher: CollectingDispatcher, form: Form) -> None:
+    """Send the item of the latest warning, in the form the person chose."""
+    _ask(dispatcher, {"send_written": {"form": form.value}})
+
+
+def remember(dispatcher: CollectingDispatcher, field: NoteField, value: str | None = None) -> None:
+    """Write something into the note a worker reads; see bot.domain.note.NoteField for the fields.
+
+    `value` is a code, such as "housing:weeks" for NoteField.NEED or "told_debt" for NoteField.SIGNAL.
+    Without a value this message is kept, in the person's own words. What an intent says by itself (a
+    need, a wish, a time, a signal, a stage: `remembered_of` in bot.domain.note) is remembered without a
+    call, and so is what was asked and how it was answered; call this for what only the flow knows:
+
+        remember(dispatcher, NoteField.STRENGTH, "takes_care_of_a_brother")
+        remember(dispatcher, NoteField.AVOID, "family")
+        remember(dispatcher, NoteField.MATTERS)
+    """
+    _ask(dispatcher, {"remember": {"field": field.value, "value": value or ""}})
+
+
+def answer_note(dispatcher: CollectingDispatcher, how: str, part: Part = Part.ALL) -> None:
+    """What the person said to the note read to them: "keep", "skip", "drop" or "change"."""
+    _ask(dispatcher, {"answer_note": {"how": how, "part": part.value}})
+
+
+def agree_window(dispatcher: CollectingDispatcher, starts_at: datetime) -> None:
+    """The person agreed to be texted first, once, at this moment."""
+    _ask(dispatcher, {"agree_window": {"starts_at": starts_at.isoformat()}})
 
 
 def _ask(dispatcher: CollectingDispatcher, effect: dict[str, dict[str, str]]) -> None:

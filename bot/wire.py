@@ -24,6 +24,7 @@ from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
+from bot.safety.directory import load_directory
 from bot.safety.reader import MessageReader
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
@@ -119,7 +120,9 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         hours=given.hours,
         language=given.languages[0],
         retention=timedelta(hours=given.retention_hours),
-        directory_names=(),
+        directory=load_directory(
+            given.data / "directory", areas=given.jurisdictions, with_examples=given.demo
+        ),
         clock=clock,
     )
 

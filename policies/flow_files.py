@@ -14,6 +14,7 @@ from policies.steps import (
     CLOSING,
     END,
     MOMENTS,
+    NOT_FREE,
     THEIR_WISH,
     Branch,
     Clauses,
@@ -86,7 +87,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         tells=dict(step.get("tells", {})),
         sure=float(step.get("sure", 0)),
         refused_by=tuple(step.get("refused_by", [])),
-        free=bool(step.get("free", False)),
+        free=str(step.get("free", NOT_FREE)),
         long=step.get("long"),
     )
 

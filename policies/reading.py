@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from policies.age_band import age_band
-from policies.steps import Collect, Flows, Say
+from policies.steps import FREE_ALWAYS, Collect, Flows, Say
 
 SAYS_AGE, AGE_BAND = "says_age", "age_band"
 OWN_WORDS = "own_words"
@@ -106,7 +106,8 @@ def _own_words(heard: Heard, question: Collect) -> str | None:
     known = heard.intent in question.answers or heard.intent in question.again
     if not question.free or known:
         return None
-    return OWN_WORDS if heard.sure < _SURELY or len(_words(heard.text)) <= 2 else None
+    other = question.free != FREE_ALWAYS and heard.sure >= _SURELY and len(_words(heard.text)) > 2
+    return None if other else OWN_WORDS
 
 
 def _long_text(heard: Heard, question: Collect) -> str | None:

@@ -31,6 +31,7 @@ MOMENTS = ("conversation_starts", "handoff_waits", "at_rest")
 """When a flow starts of itself: with the first message, while a worker is awaited, and when a message
 comes while no question stands open."""
 BEFORE_OPENING, WHILE_WAITING = "before_opening", "while_waiting"
+NOT_FREE, FREE_UNLESS_SURE, FREE_ALWAYS = "", "unless_sure", "always"
 MOST_ASKED = 2
 """A topic comes up at most this often, in other words each time (P10)."""
 
@@ -70,7 +71,8 @@ class Collect:
 
     `tells` maps an answer to the sign it is; `sure` is how sure the understanding of an answer must be
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
-    `free`: any words are an answer, and lead where `unclear` says; `long`: where a long text leads that
+    `free`: any words are an answer, and lead where `unclear` says: "unless_sure" leaves out what is surely
+    something else, "always" takes every message as it stands; `long`: where a long text leads that
     fits no answer, because somebody who writes so much is not asked the same once more.
     """
 
@@ -84,7 +86,7 @@ class Collect:
     tells: Mapping[str, str] = field(default_factory=dict)
     sure: float = 0.0
     refused_by: tuple[str, ...] = ()
-    free: bool = False
+    free: str = NOT_FREE
     long: str | None = None
 
 

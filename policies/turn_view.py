@@ -13,9 +13,11 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.dialogue.situation import situation_of
 from bot.domain.turn import Situation
 from policies.reading import Heard, meant, plain_no, settled
-from policies.steps import CLOSING, Collect, Flows, Say
+from policies.steps import CLOSING, WHILE_WAITING, Collect, Flows, Say
 from policies.walk import ASKED, NOWHERE, OPENED, POSITION, Place, first_words
 
+NOTE = "utter_note_choose"
+"""The line itself reads the note back; from then on this question of flows/note.yml stands open."""
 _SILENT = (None, ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME)
 
 
@@ -71,6 +73,10 @@ class TurnView:
         Rasa's own story tests execute no policy events, so there the events are all there is.
         """
         kept = self.slots.get(POSITION)
+        if self.situation.note_open:
+            own = flows.question(str(kept))
+            asked_since = own is not None and WHILE_WAITING in flows.home_of(own)[0].also
+            return own if asked_since else flows.question(NOTE)
         if kept is not None:
             return None if kept == NOWHERE else flows.open_after(str(kept))
         stands_open: Say | Collect | None = None

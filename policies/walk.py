@@ -97,24 +97,18 @@ def first_words(flows: Flows) -> str:
 def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
     """The first that applies, of: a worker is awaited, nothing was said yet, an answer, a wish, else."""
     triggered = _wish(place, flows)
+    question = place.open if isinstance(place.open, Collect) else None
     if place.waiting:
-        if triggered and WHILE_WAITING in triggered.also:
-            return _Target(triggered.name), SURE
-        return _Target(flows.at("handoff_waits").name), UNSURE
+        return _while_waiting(question, triggered, place, flows)
     if not place.opened:
         if triggered and BEFORE_OPENING in triggered.also:
             return _Target(triggered.name), SURE
         return _Target(flows.at("conversation_starts").name), SURE if triggered else UNSURE
     if isinstance(place.open, Say) and place.intent in place.open.hears:
         return _Target(place.open.hears[place.intent], sets={POSITION: NOWHERE}), SURE
-    question = place.open if isinstance(place.open, Collect) else None
-    if question and place.intent in question.answers and place.sure >= question.sure:
-        return _answered(question, place, flows), SURE
-    in_own_words = _for_own_words(question, place.intent) if question else None
-    if in_own_words:
-        return _Target(in_own_words, sets={POSITION: NOWHERE}), SURE
-    if question and place.intent in question.again:
-        return _to(question, flows), SURE
+    taken_up = _taken_up(question, place, flows) if question else None
+    if taken_up:
+        return taken_up, SURE
     if triggered:
         return _Target(triggered.name), SURE
     if question and place.intent != COMES_BACK:  # one plainer wording at most, then on (P10)
@@ -122,6 +116,30 @@ def _start(place: Place, flows: Flows) -> tuple[_Target, float]:
         return on or _to(question, flows), UNSURE
     rested = {POSITION: NOWHERE} if question else {}  # silence is not asked again
     return _Target(flows.at("at_rest", place.intent).name, sets=rested), UNSURE
+
+
+def _while_waiting(
+    question: Collect | None, triggered: Flow | None, place: Place, flows: Flows
+) -> tuple[_Target, float]:
+    """What a person was asked in a flow for this time may be answered; all else waits for the worker."""
+    if question and WHILE_WAITING in flows.home_of(question)[0].also:
+        taken_up = _taken_up(question, place, flows)
+        if taken_up:
+            return taken_up, SURE
+    if triggered and WHILE_WAITING in triggered.also:
+        return _Target(triggered.name), SURE
+    return _Target(flows.at("handoff_waits").name), UNSURE
+
+
+def _taken_up(question: Collect, place: Place, flows: Flows) -> _Target | None:
+    """Where the message leads if it answers the question that stands open, or asks for plainer words."""
+    if place.intent in question.answers and place.sure >= question.sure:
+        return _answered(question, place, flows)
+    in_own_words = _for_own_words(question, place.intent)
+    if in_own_words:
+        own = {question.topic: OWN_WORDS} if place.intent == OWN_WORDS else {}
+        return _Target(in_own_words, sets={POSITION: NOWHERE, **own})
+    return _to(question, flows) if place.intent in question.again else None
 
 
 def _wish(place: Place, flows: Flows) -> Flow | None:
@@ -177,7 +195,8 @@ class _Walk:
             step = self.flows.flows[target.flow].steps[target.step]
             if isinstance(step, Say):
                 return self._say(step, target.sets, confidence)
-            if self.place.waiting:  # no questions while a worker is awaited
+            # While a worker is awaited nothing is asked but what the person's own wish needs.
+            if self.place.waiting and WHILE_WAITING not in self.flows.flows[target.flow].also:
                 return Move(LISTEN, confidence, target.sets)
             if isinstance(step, Pool):
                 target = self._from_pool(step, target)

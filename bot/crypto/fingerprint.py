@@ -22,6 +22,12 @@ class Fingerprints:
     def of_delivery(self, channel: Channel, dedupe_id: str) -> bytes:
         return self._hash("delivery", channel, dedupe_id)
 
+    def of_word(self, person: bytes, word: Private) -> bytes:
+        """An agreed word; `person` is the fingerprint of their address, so that equal words of two people
+        do not look alike."""
+        message = b"\0".join((b"word", person, word.open().encode(errors="surrogatepass")))
+        return hmac.new(self._key.raw, message, hashlib.sha256).digest()
+
     def _hash(self, purpose: str, channel: Channel, value: str) -> bytes:
         """The purpose comes first, so that an address and a delivery never share a fingerprint."""
         parts = (purpose, channel.value, value)

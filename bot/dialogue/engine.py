@@ -16,11 +16,13 @@ from bot.dialogue.in_process_actions import InProcessActions, load_actions
 from bot.dialogue.loop_thread import LoopThread
 from bot.dialogue.message import NOT_UNDERSTOOD, as_user_message, without_command
 from bot.dialogue.nlg import CatalogueVoice, Texts
+from bot.dialogue.noticed import noticed
 from bot.dialogue.output import COLLECTORS
 from bot.dialogue.quiet import silence_libraries
+from bot.dialogue.snapshot import understood, wordings_of
 from bot.dialogue.tracker_store import TurnStore
 from bot.dialogue.train import CONFIG, archive_for, verify
-from bot.domain.turn import End, HandOff, Say, TurnAnswer, TurnQuestion
+from bot.domain.turn import End, HandOff, Say, SendWritten, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
 from bot.safety.catalogue import Catalogue
 
@@ -84,13 +86,17 @@ class RasaEngine:
     async def _turn(self, question: TurnQuestion) -> TurnAnswer:
         """`turn` is an id for this try alone: one given up and tried again must not meet itself."""
         turn, output = uuid4().hex, COLLECTORS[question.channel]()
-        self._store.open(turn, question.snapshot)
+        self._store.open(turn, question.snapshot or wordings_of(question.earlier))
         try:
             message = as_user_message(question, turn=turn, output=output, domain=self.domain)
             await self._agent.handle_message(message)
-            if not any(isinstance(decision, (Say, HandOff, End)) for decision in output.decisions):
+            if not any(
+                isinstance(decision, (Say, HandOff, End, SendWritten)) for decision in output.decisions
+            ):
                 raise DialogueFailed("nothing to say")
-            return TurnAnswer(tuple(output.decisions), self._store.close(turn))
+            snapshot = self._store.close(turn)
+            decisions = (*output.decisions, *noticed(question.snapshot, snapshot))
+            return TurnAnswer(decisions, snapshot, *understood(snapshot))
         finally:
             self._store.forget(turn)
 

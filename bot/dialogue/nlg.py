@@ -13,6 +13,9 @@ from bot.domain.ids import Language
 from bot.domain.turn import Button
 from bot.errors import DataInvalid, DialogueFailed
 
+_NAMED_TIME = "window_time"
+"""The one slot that fills a text: a time the person named, said back to be sure of it."""
+
 
 class Texts(Protocol):
     """What is needed of the catalogue."""
@@ -33,6 +36,8 @@ class CatalogueVoice(NaturalLanguageGenerator):
         """Raise DialogueFailed if the catalogue has no such text: a human then answers (P13)."""
         metadata = tracker.latest_message.metadata if tracker.latest_message else {}
         language, facts = language_of(metadata), situation_of(metadata).facts
+        named = tracker.get_slot(_NAMED_TIME)
+        facts = {**facts, _NAMED_TIME: str(named)} if named else facts
         try:
             text = self._texts.render(utter_action, language, facts)
             buttons = self._texts.buttons(utter_action, language)

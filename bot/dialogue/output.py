@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel
 
+from bot.domain.directory import Form
 from bot.domain.ids import Channel
+from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
-from bot.domain.turn import Button, Decision, End, HandOff, Say
+from bot.domain.turn import (
+    AgreeWindow,
+    AnswerNote,
+    Button,
+    Decision,
+    End,
+    HandOff,
+    OfferWritten,
+    Remember,
+    Say,
+    SendWritten,
+)
 from bot.domain.urgency import Urgency
 from bot.errors import DialogueFailed
 
@@ -60,4 +75,14 @@ def _effect(effect: Any) -> Decision:
             return HandOff(Urgency(urgency), reason)
         case {"end": {"how": str(how)}}:
             return End(how)
+        case {"offer_written": {"needs": str(needs)}}:
+            return OfferWritten(tuple(Need(need) for need in needs.split()))
+        case {"send_written": {"form": str(form)}}:
+            return SendWritten(Form(form))
+        case {"remember": {"field": str(where), "value": str(value)}}:
+            return Remember(NoteField(where), value or None)
+        case {"answer_note": {"how": str(how), "part": str(part)}}:
+            return AnswerNote(how, Part(part))
+        case {"agree_window": {"starts_at": str(at)}}:
+            return AgreeWindow(datetime.fromisoformat(at))
     raise DialogueFailed("an action asked for something unknown")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.domain.danger import DangerLevel
@@ -17,6 +18,9 @@ def as_metadata(situation: Situation, language: Language) -> dict[str, Any]:
         "danger": situation.danger.value,
         "danger_seen": situation.danger_seen.value,
         "staffed": situation.staffed,
+        "note_open": situation.note_open,
+        "written_needs": sorted(situation.written_needs),
+        "now": situation.now.isoformat() if situation.now else None,
         "facts": dict(situation.facts),
         "language": language.value,
     }
@@ -30,6 +34,9 @@ def situation_of(metadata: Mapping[str, Any] | None) -> Situation:
         danger=DangerLevel(known.get("danger", DangerLevel.NONE.value)),
         danger_seen=DangerLevel(known.get("danger_seen", DangerLevel.NONE.value)),
         staffed=bool(known.get("staffed", True)),
+        note_open=bool(known.get("note_open", False)),
+        written_needs=frozenset(known.get("written_needs", ())),
+        now=datetime.fromisoformat(known["now"]) if known.get("now") else None,
         facts=dict(known.get("facts", {})),
     )
 

@@ -18,6 +18,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.errors import DialogueFailed
 
 VERSION = 1
+OPEN = "open"
+"""A topic that was asked and not answered yet."""
 LONGEST = 20
 """Events kept. Measured: the cost of a turn grows with replayed events; 20 hold about five turns."""
 
@@ -47,6 +49,26 @@ def unpack(snapshot: bytes, *, sender_id: str, domain: Domain) -> DialogueStateT
     except (ValueError, KeyError, TypeError, AttributeError):
         raise DialogueFailed("the snapshot cannot be read") from None
     return DialogueStateTracker.from_events(sender_id, events, domain.slots, domain=domain)
+
+
+def understood(snapshot: bytes) -> tuple[str, dict[str, str]]:
+    """How the last message was understood, and each topic asked so far with the code of its answer."""
+    body = json.loads(snapshot)
+    heard = [name for kind, name in body["events"] if kind == "user"]
+    slots = body["slots"]
+    topics = [topic for topic in slots.get("asked") or {} if not topic.startswith("utter_")]
+    return (heard[-1] if heard else ""), {topic: str(slots.get(topic, OPEN)) for topic in topics}
+
+
+def wordings_of(earlier: bytes | None) -> bytes | None:
+    """A blank start that knows one thing of the talk before: which wordings were used, so that nobody is
+    asked the same words again. Topics whose wordings are used up may be asked anew."""
+    if earlier is None:
+        return None
+    asked = json.loads(earlier)["slots"].get("asked") or {}
+    left = {topic: used for topic, used in asked.items() if len(used) == 1}
+    body = {"v": VERSION, "slots": {"asked": left}, "events": [["action", ACTION_LISTEN_NAME]]}
+    return json.dumps(body).encode() if left else None
 
 
 def _row(event: Event) -> Row | None:

@@ -40,6 +40,8 @@ class Conversation:
     danger_seen: DangerLevel = DangerLevel.NONE
     said_bot_at: datetime | None = None
     ended_at: datetime | None = None
+    word_offered_at: datetime | None = None  # when an agreed word was offered
+    said_danger_at: datetime | None = None  # when the fixed text on danger was last said
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
@@ -53,6 +55,10 @@ class Conversation:
     def end(self, at: datetime) -> Conversation:
         """Close the episode without a word; used when START begins a new one."""
         return replace(self, epoch=self.epoch + 1, ended_at=at)
+
+    def reopen(self, at: datetime) -> Conversation:
+        """With the agreed word, after an exit or a long silence (P18)."""
+        return replace(self._to(State.BOT), ended_at=None, last_inbound_at=at)
 
     def to_worker(self) -> Conversation:
         return self if self.state is State.STOPPED else self._to(State.WORKER)

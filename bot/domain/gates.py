@@ -33,8 +33,9 @@ class Draft:
 
     sort: Sort
     epoch: int
-    details: int  # how many written details it holds (numbers, addresses, links, names, ...)
+    details: int  # written details (numbers, addresses, names, ...) that no consent of the person covers
     by_worker: str | None = None
+    in_window: bool = False  # now is within a time at which the person agreed to be texted first
 
 
 def may_write(
@@ -53,7 +54,10 @@ def may_write(
         return Refusal.STOPPED
     if conversation.state is State.LEFT or conversation.ended_at is not None:
         return Refusal.LEFT
-    if now - conversation.last_inbound_at > SESSION:
+    prompted = (
+        draft.in_window if draft.sort is Sort.WINDOW else now - conversation.last_inbound_at <= SESSION
+    )
+    if not prompted:
         return Refusal.UNPROMPTED
     if draft.details:
         return Refusal.WRITTEN_DETAIL

@@ -33,6 +33,7 @@ class Handoff:
     lease_until: datetime | None = None
     left_at: datetime | None = None  # the person left quickly, or stopped
     closed_at: datetime | None = None
+    told_at: datetime | None = None  # when the person was told that a worker was asked
 
     @property
     def is_open(self) -> bool:
@@ -52,6 +53,9 @@ class Handoff:
         return replace(
             self, status=HandoffStatus.CLAIMED, claimed_by=by, claimed_at=at, lease_until=lease_until
         )
+
+    def told(self, at: datetime) -> Handoff:
+        return self if self.told_at is not None else replace(self, told_at=at)
 
     def answered(self) -> Handoff:
         """The worker wrote: the claim no longer lapses."""

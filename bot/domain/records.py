@@ -63,6 +63,7 @@ class Sort(str, Enum):
     BOT = "bot"
     WORKER = "worker"
     SAFETY = "safety"  # fixed texts that need no model
+    WINDOW = "window"  # the one line at a time the person agreed to
     TAP = "tap"  # no text: tells the carrier a button was seen
 
 
@@ -117,6 +118,7 @@ class ThreadEntry:
     text: Private
     state: str  # turn outcome or outbox state
     kind: str  # TurnKind value for the person, reply key for us
+    id: UUID | None = None  # of the turn or the outbox row
 
 
 @dataclass(frozen=True)
@@ -127,3 +129,13 @@ class LeasedDeletion:
     copies: tuple[CarrierCopy, ...]
     tries: int
     lease_token: UUID
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """`what` is a code; `about` the row it happened to. Never a word, never an address."""
+
+    at: datetime
+    what: str
+    by_worker: str | None
+    about: UUID

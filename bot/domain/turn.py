@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
 from bot.domain.danger import DangerLevel
+from bot.domain.directory import Form
 from bot.domain.ids import Channel, ConversationId, Language, TurnId
+from bot.domain.needs import Need
+from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
 from bot.domain.urgency import Urgency
 
@@ -64,7 +68,46 @@ class End:
     how: str
 
 
-Decision = Say | HandOff | End
+@dataclass(frozen=True)
+class OfferWritten:
+    """The person asked for something in writing and is warned in this turn. `needs` are codes of
+    bot.domain.needs, nearest first: the line picks the item, and only that one can then be sent."""
+
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class SendWritten:
+    """The person was warned and chose: the item that was offered last goes out in this form."""
+
+    form: Form
+
+
+@dataclass(frozen=True)
+class Remember:
+    """For the note a worker reads. `value` is a code; None means this message, in the person's words."""
+
+    field: NoteField
+    value: str | None = None
+
+
+@dataclass(frozen=True)
+class AnswerNote:
+    """What the person said to the note that was read to them: "keep", "skip", "drop" or "change" (then
+    this message stands in the place of the part)."""
+
+    how: str
+    part: Part = Part.ALL
+
+
+@dataclass(frozen=True)
+class AgreeWindow:
+    """The person agreed to be texted first, once, at this moment or up to an hour later (P05)."""
+
+    starts_at: datetime
+
+
+Decision = Say | HandOff | End | OfferWritten | SendWritten | Remember | AnswerNote | AgreeWindow
 
 
 @dataclass(frozen=True)
@@ -75,6 +118,9 @@ class Situation:
     danger: DangerLevel = DangerLevel.NONE  # of this turn
     danger_seen: DangerLevel = DangerLevel.NONE  # worst so far in this conversation
     staffed: bool = True  # a worker may be here now
+    note_open: bool = False  # the note was read to the person, who has not answered yet
+    written_needs: frozenset[str] = frozenset()  # needs for which the directory has something to offer
+    now: datetime | None = None  # in the line's own time zone
     facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
 
 
@@ -91,14 +137,18 @@ class TurnQuestion:
     not_text: NotText | None
     snapshot: bytes | None
     situation: Situation
+    earlier: bytes | None = None  # of a talk before a long silence: only its wordings may be looked at
 
 
 @dataclass(frozen=True)
 class TurnAnswer:
-    """What should happen. Nothing has been sent or stored yet."""
+    """What should happen. Nothing has been sent or stored yet. `intent`: how the message was understood,
+    "" if not at all; `asked`: by topic the code of its answer, "open" while there is none."""
 
     decisions: tuple[Decision, ...]
     snapshot: bytes
+    intent: str = ""
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 class DialogueEngine(Protocol):

@@ -97,6 +97,8 @@ def _collect(step: Plain) -> Iterator[str]:
         yield 'needs `answers:`, each a value and its intents; write "yes" and "no" in quotes'
     if step.get("free") and not step.get("unclear"):
         yield "takes any words; say with `unclear:` where they lead"
+    if step.get("free") not in (None, "unless_sure", "always"):
+        yield "says `free:`; write `unless_sure`, or `always` where every message counts as it stands"
     if not _SKIPS & intents:
         yield f"cannot be skipped; give one answer one of the intents {', '.join(sorted(_SKIPS))}"
 

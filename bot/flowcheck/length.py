@@ -20,15 +20,25 @@ _COUNTS_TWICE = frozenset("\f^{}\\[~]|\u20ac")
 
 def check(content: Content) -> Iterator[Finding]:
     for text in content.texts():
-        strange = [one for one in dict.fromkeys(text.filled) if one not in _ALPHABET | _COUNTS_TWICE]
+        strange = strange_letters(text.filled)
         if strange:
             shown = " ".join(strange)
             yield text.finding(
                 f"{shown} would cut the room in a text to 70 letters; use another word or sign"
             )
-        long = len(text.filled) + sum(letter in _COUNTS_TWICE for letter in text.filled)
-        if long > _MOST:
-            yield text.finding(f"is {long} characters long when filled; take out {long - _MOST}")
+        if over := letters_over(text.filled):
+            yield text.finding(f"is {_MOST + over} characters long when filled; take out {over}")
         for title, _ in text.buttons:
             if len(title) > _MOST_ON_A_BUTTON:
                 yield text.finding(f"the button {title!r} is longer than {_MOST_ON_A_BUTTON} characters")
+
+
+def strange_letters(text: str) -> list[str]:
+    """Those outside the GSM-7 alphabet, each once."""
+    return [one for one in dict.fromkeys(text) if one not in _ALPHABET | _COUNTS_TWICE]
+
+
+def letters_over(text: str) -> int:
+    """How many characters too long for one SMS; 0 if it fits."""
+    long = len(text) + sum(letter in _COUNTS_TWICE for letter in text)
+    return max(long - _MOST, 0)

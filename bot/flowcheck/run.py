@@ -9,6 +9,7 @@ from bot.flowcheck import (
     asks_nothing,
     banned_words,
     careful_questions,
+    directory,
     first_words,
     flow_references,
     length,
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     asks_nothing.check,
     first_words.check,
     safety_files.check,
+    directory.check,
 )
 
 

@@ -25,6 +25,7 @@ from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
+from bot.services.open_window import open_window
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -66,6 +67,7 @@ class House:
     async def sweep(self) -> None:
         """What the post does now and then: rescue, lapse, retention, dead keys."""
         await _until_idle(lambda: rescue_turn(line=self.line))
+        await _until_idle(lambda: open_window(line=self.line))
         await lapse_claims(line=self.line)
         await erase_silent(line=self.line)
         await self.store.destroy_dead_keys(now=self.clock())

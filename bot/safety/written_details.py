@@ -27,10 +27,10 @@ class Detail:
 
 def find_details(text: str, names: Sequence[str] = ()) -> list[Detail]:
     """Return every detail in the text, in order; `names` are those of services in the directory."""
-    folded = _folded(text)
-    found = [*_phones(folded), *_meetings(folded), *_names(folded, names)]
+    plain = folded(text)
+    found = [*_phones(plain), *_meetings(plain), *_names(plain, names)]
     for kind, pattern in _PLAIN:
-        found += [Detail(kind, match.start(), match.end()) for match in pattern.finditer(folded)]
+        found += [Detail(kind, match.start(), match.end()) for match in pattern.finditer(plain)]
     found.sort(key=lambda detail: (detail.start, -detail.end))
     return [
         detail for at, detail in enumerate(found) if not any(_covers(one, detail) for one in found[:at])
@@ -41,7 +41,7 @@ def _covers(one: Detail, other: Detail) -> bool:
     return one.kind == other.kind and one.start <= other.start and other.end <= one.end
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """The same length, in plain Latin letters and digits as far as each character has one."""
     return "".join(_plain(letter) for letter in text)
 
@@ -77,12 +77,18 @@ _DIGIT_WORDS = {
 _ONE = rf"(?:\d+|\b(?:{'|'.join(_DIGIT_WORDS)})\b)"
 _NUMBER = re.compile(rf"\+?\(?{_ONE}(?:[\s\-.()/_*|~]{{0,3}}{_ONE})*", re.IGNORECASE)
 _PART = re.compile(rf"{_ONE}", re.IGNORECASE)
+_WORDED = re.compile(rf"\b(?:{'|'.join(_DIGIT_WORDS)})\b", re.IGNORECASE)
 _SHORT = re.compile(
     r"\b(?:call|text|dial|ring|txt|llama|marca|appelle|compose)(?:\s+to)?\s+(\d{3,4})\b", re.IGNORECASE
 )
 _VANITY = re.compile(
     r"\b(?:1[-. ]?)?8(?:00|33|44|55|66|77|88)[-. ][A-Z]{3,}(?:[-. ][A-Z]+)*", re.IGNORECASE
 )
+
+
+def as_digits(text: str) -> str:
+    """The same text with every number word as its digits."""
+    return _WORDED.sub(lambda word: _DIGIT_WORDS[word.group().lower()], text)
 
 
 def _phones(text: str) -> Iterator[Detail]:
@@ -174,7 +180,7 @@ _PLAIN: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def _names(text: str, names: Sequence[str]) -> Iterator[Detail]:
     for name in names:
-        words = re.findall(r"\w+", _folded(name))
+        words = re.findall(r"\w+", folded(name))
         if sum(map(len, words)) >= 3:
             pattern = _any_case(r"\b" + r"[\W_]*".join(re.escape(word) for word in words) + r"\b")
             yield from (Detail("name", match.start(), match.end()) for match in pattern.finditer(text))

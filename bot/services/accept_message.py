@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
@@ -12,11 +12,14 @@ from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
 from bot.domain.urgency import Urgency, urgency_of
+from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
+from bot.services.come_back import HIDDEN, Met, come_back
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import mark_said_bot, say_bot_first, say_fixed, say_wait
+from bot.services.read_back import read_back
+from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
 
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
@@ -53,7 +56,9 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         tx=tx,
         line=line,
     )
-    conversation = await _conversation(fingerprint, arrival, fresh=lifted)
+    conversation, by_word = await _conversation(fingerprint, arrival, fresh=lifted)
+    if by_word and word is None:
+        return await _open_again(conversation, arrival)
     return await _serve(conversation, arrival, word=word)
 
 
@@ -63,9 +68,13 @@ def _word(message: InboundMessage, reading: Reading) -> SafetyWord | None:
     return reading.safety_word
 
 
-async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> Conversation:
+async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> tuple[Conversation, bool]:
+    """The talk this message belongs to, and whether the message is the word that opens it."""
     tx, message, now = arrival.tx, arrival.message, arrival.line.clock()
-    current = await tx.conversations.current(fingerprint)
+    met = Met(await tx.conversations.current(fingerprint))
+    if not fresh and not arrival.suppressed:
+        met = await come_back(met.conversation, fingerprint, message.text, tx=tx, at=now)
+    current = met.conversation
     if fresh:
         current = await obey.start(
             current,
@@ -83,7 +92,27 @@ async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -
             current = current.stop()
     heard = current.heard(now, arrival.danger.level)
     await tx.conversations.save(heard)
-    return heard
+    return heard, met.by_word
+
+
+async def _open_again(conversation: Conversation, arrival: _Arrival) -> str:
+    turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
+    await say_fixed("utter_word_opens", conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await mark_said_bot(conversation, tx=arrival.tx, line=arrival.line)
+    return "opened_by_word"
+
+
+async def _set_word(conversation: Conversation, word: str, arrival: _Arrival) -> str:
+    """The word itself is kept as a fingerprint alone, not even sealed in the turn."""
+    await arrival.tx.conversations.set_word(conversation.id, Private(word))
+    turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
+    said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
+    return "word_set"
+
+
+def _without_word(arrival: _Arrival) -> _Arrival:
+    return replace(arrival, message=replace(arrival.message, text=HIDDEN))
 
 
 async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyWord | None) -> str:
@@ -113,6 +142,9 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
+    own = word_set(arrival.message.text.open())
+    if own is not None and arrival.danger.level is DangerLevel.NONE:
+        return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
 
 
@@ -120,10 +152,10 @@ async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> 
     """Urgent danger is answered at once by one fixed text; later words go on to the dialogue."""
     tx, line = arrival.tx, arrival.line
     urgent = arrival.danger.level is DangerLevel.URGENT
-    if urgent and "utter_danger_line" not in await tx.outbox.keys_said(conversation.id):
+    if urgent and conversation.said_danger_at is None:
         turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
         await say_fixed("utter_danger_line", conversation, turn=turn, tx=tx, line=line)
-        await mark_said_bot(conversation, tx=tx, line=line)
+        await mark_said_danger(conversation, tx=tx, line=line)
         return "danger"
     await _keep(conversation, arrival, None)
     return "accepted"
@@ -147,6 +179,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)
+        await read_back(conversation, turn=turn, tx=tx, line=line)
     return "human"
 
 

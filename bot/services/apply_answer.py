@@ -2,20 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import TypedDict
+
 from bot.domain.conversation import Conversation
 from bot.domain.ids import TurnId
-from bot.domain.records import NewOutbound, Sort
-from bot.domain.turn import End, HandOff, Say, TurnAnswer
+from bot.domain.records import LeasedTurn, NewOutbound, Sort
+from bot.domain.turn import AgreeWindow, Decision, End, HandOff, OfferWritten, Say, SendWritten, TurnAnswer
+from bot.domain.urgency import Urgency
+from bot.domain.window import LASTS
 from bot.services import obey
+from bot.services.keep_note import keep_note
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import TOLD_OF_HUMAN, mark_said_bot, say_bot_first, say_wait
+from bot.services.read_back import read_back
+from bot.services.speak import (
+    TOLD_OF_HUMAN,
+    mark_said_bot,
+    mark_said_danger,
+    offer_word,
+    say_bot_first,
+    say_wait,
+)
+from bot.services.write_item import offer_item, send_item
 
-_SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you", "utter_danger_line"})
+_SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
+_DANGER = "utter_danger_line"
+_CLOSING = "utter_close"  # the talk comes to rest of itself, with nobody reading along
+
+
+class _Given(TypedDict):
+    turn: TurnId
+    tx: Transaction
+    line: Line
+
+
+@dataclass(frozen=True)
+class _Answering:
+    """The turn that is answered. `keys`: of all texts the answer says."""
+
+    conversation: Conversation
+    turn: TurnId
+    tx: Transaction
+    line: Line
+    keys: Set[str]
+
+    def given(self) -> _Given:
+        return _Given(turn=self.turn, tx=self.tx, line=self.line)
 
 
 async def apply_answer(
-    answer: TurnAnswer, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+    answer: TurnAnswer, conversation: Conversation, *, turn: LeasedTurn, tx: Transaction, line: Line
 ) -> None:
     """A stop or exit understood in plain words sends nothing, whatever else was decided (P01, P02)."""
     ends = {decision.how for decision in answer.decisions if isinstance(decision, End)}
@@ -25,20 +63,55 @@ async def apply_answer(
     if "left" in ends:
         await obey.leave(conversation, tx=tx, at=line.clock())
         return
-    says = [decision for decision in answer.decisions if isinstance(decision, Say)]
-    if any(say.key in _SAYS_BOT for say in says):
+    await keep_note(answer, turn, tx=tx)
+    keys = {decision.key for decision in answer.decisions if isinstance(decision, Say)}
+    if _DANGER in keys:
+        conversation = await mark_said_danger(conversation, tx=tx, line=line)
+    elif keys & _SAYS_BOT:
         conversation = await mark_said_bot(conversation, tx=tx, line=line)
     elif answer.decisions:
-        conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
-    for say in says:
-        await _say(say, conversation, turn=turn, tx=tx, line=line)
-    handoffs = [decision for decision in answer.decisions if isinstance(decision, HandOff)]
-    for handoff in handoffs:
-        await tx.handoffs.open_or_raise(
-            conversation.id, urgency=handoff.urgency, reasons=(handoff.reason,), at=line.clock()
-        )
-    if handoffs and TOLD_OF_HUMAN.isdisjoint(say.key for say in says):
-        await say_wait(conversation, turn=turn, tx=tx, line=line)
+        conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
+    for decision in answer.decisions:
+        await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
+    if _CLOSING in keys and conversation.word_offered_at is None:
+        await offer_word(conversation, turn=turn.id, tx=tx, line=line)
+    if keys & TOLD_OF_HUMAN:
+        await tx.handoffs.mark_told(conversation.id, at=line.clock())
+
+
+async def _do(decision: Decision, answering: _Answering) -> None:
+    """In the order in which they were decided."""
+    conversation, given = answering.conversation, answering.given()
+    if isinstance(decision, Say):
+        await _say(decision, conversation, **given)
+    elif isinstance(decision, HandOff):
+        await _hand_off(decision, answering)
+    elif isinstance(decision, OfferWritten):
+        await offer_item(decision, conversation, **given)
+    elif isinstance(decision, AgreeWindow):
+        await _agree(decision, answering)
+    elif isinstance(decision, SendWritten):
+        await send_item(decision, conversation, **given)
+
+
+async def _agree(decision: AgreeWindow, answering: _Answering) -> None:
+    await answering.tx.windows.agree(
+        answering.conversation.id,
+        answering.turn,
+        starts_at=decision.starts_at,
+        ends_at=decision.starts_at + LASTS,
+    )
+
+
+async def _hand_off(decision: HandOff, answering: _Answering) -> None:
+    tx, line, conversation = answering.tx, answering.line, answering.conversation
+    await tx.handoffs.open_or_raise(
+        conversation.id, urgency=decision.urgency, reasons=(decision.reason,), at=line.clock()
+    )
+    if TOLD_OF_HUMAN.isdisjoint(answering.keys):
+        await say_wait(conversation, **answering.given())
+    if decision.urgency is not Urgency.URGENT:
+        await read_back(conversation, **answering.given())
 
 
 async def _say(say: Say, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:

@@ -37,8 +37,7 @@ async def tell_humans(conversation: ConversationId, *, reason: str, tx: Transact
 
 async def _say_once(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
     """While the failure lasts the same sentence is not said at every message."""
-    said = await tx.outbox.keys_said(conversation.id)
-    if said and said[-1] == _KEY:
+    if await tx.outbox.last_said(conversation.id) == _KEY:
         return
     conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
     await say_fixed(_KEY, conversation, turn=turn, tx=tx, line=line)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
+from bot.domain.directory import Directory
 from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.private import Private
@@ -26,7 +27,7 @@ class Line:
     hours: StaffedHours
     language: Language
     retention: timedelta
-    directory_names: tuple[str, ...]  # services whose names count as a written detail
+    directory: Directory  # what there is to turn to; its names count as a written detail
     clock: Clock
 
     def text(self, key: str, language: Language) -> Private:
@@ -38,8 +39,16 @@ class Line:
         opens = self.hours.next_open(now)
         return {**self.facts, "next_open": say_when(opens, now) if opens else "later"}
 
+    def today(self) -> date:
+        """In the line's own time zone."""
+        return self.clock().astimezone(self.hours.zone).date()
+
     def staffed(self) -> bool:
         return self.hours.open_at(self.clock())
+
+    @property
+    def directory_names(self) -> tuple[str, ...]:
+        return self.directory.names()
 
     def details_in(self, text: Private) -> int:
         """How many numbers, addresses, links, names, plans a text holds (P06)."""

@@ -10,6 +10,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
+from bot.services.read_note import without_what_is_taken_back
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,6 @@ async def read_thread(handoff_id: HandoffId, *, line: Line) -> tuple[Handoff, li
         handoff = await tx.handoffs.get(handoff_id)
         if handoff is None:
             raise HandoffUnknown
-        return handoff, await tx.turns.thread(handoff.conversation)
+        note = await tx.notes.load(handoff.conversation)
+        thread = await tx.turns.thread(handoff.conversation)
+        return handoff, [without_what_is_taken_back(entry, note) for entry in thread]

@@ -55,12 +55,30 @@ async def start(
     return await tx.conversations.begin(channel, address, language=language, at=at)
 
 
+async def rest(conversation: Conversation, *, tx: Transaction, at: datetime) -> None:
+    """After a long silence the next message meets a blank start: whoever holds the phone now (P18)."""
+    await _silence(conversation, conversation.end(at), tx=tx, at=at)
+
+
+async def reopen(
+    earlier: Conversation, current: Conversation | None, *, tx: Transaction, at: datetime
+) -> Conversation:
+    """The person said the word that only they know: the earlier talk goes on."""
+    if current is not None:
+        await _silence(current, current.end(at), tx=tx, at=at)
+    opened = earlier.reopen(at)
+    await tx.conversations.save(opened)
+    return opened
+
+
 async def _silence(
     before: Conversation, after: Conversation, *, tx: Transaction, at: datetime
 ) -> Conversation:
     await tx.conversations.save(after)
     await tx.outbox.cancel_waiting(before.id)
     await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
+    await tx.consents.end_all(before.id, at=at)
+    await tx.windows.end_all(before.id)
     handoff = await tx.handoffs.open_of(before.id)
     if handoff is not None:
         await tx.handoffs.save(replace(handoff, left_at=at))

@@ -24,6 +24,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.domain.urgency import Urgency
+from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
 
 class Conversations(Protocol):
@@ -68,6 +69,14 @@ class Conversations(Protocol):
         """Stopped conversations that hold something written after the STOP."""
         ...
 
+    async def set_word(self, conversation: ConversationId, word: Private) -> None:
+        """The word with which this talk opens again; kept as a keyed fingerprint."""
+        ...
+
+    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
+        """The latest talk of this person that opens with this word, ended or not, row-locked."""
+        ...
+
     async def silent_since(self, before: datetime) -> list[Conversation]:
         """Conversations whose last inbound message is older than `before`."""
         ...
@@ -99,6 +108,10 @@ class Turns(Protocol):
         ...
 
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None: ...
+    async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
+        """The how-manieth message of the conversation it is, from 1."""
+        ...
+
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
         """Both directions, in order."""
         ...
@@ -137,8 +150,8 @@ class Outbox(Protocol):
         """Record a delivery report; None if we know no such message."""
         ...
 
-    async def keys_said(self, conversation: ConversationId) -> list[str]:
-        """Reply keys queued or sent, oldest first."""
+    async def last_said(self, conversation: ConversationId) -> str | None:
+        """The reply key that was queued or sent last."""
         ...
 
 
@@ -165,6 +178,10 @@ class Handoffs(Protocol):
         ...
 
     async def save(self, handoff: Handoff) -> None: ...
+    async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
+        """The person was told that a worker was asked, in the handoff that is open, if one is."""
+        ...
+
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         """Claims whose lease ran out."""
         ...
@@ -190,6 +207,10 @@ class Seen(Protocol):
 
 
 class Trackers(Protocol):
+    async def load_earlier(self, conversation: ConversationId) -> bytes | None:
+        """Of the talk of the same person that last ended by itself, not by EXIT; None if there is none."""
+        ...
+
     async def load(self, conversation: ConversationId) -> bytes | None: ...
     async def save(self, conversation: ConversationId, snapshot: bytes) -> None: ...
 
@@ -237,6 +258,14 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def consents(self) -> Consents: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def notes(self) -> Notes: ...
+    @property
+    def windows(self) -> Windows: ...
 
 
 class Store(Protocol):

@@ -8,6 +8,7 @@ from bot.domain.private import Private
 from bot.domain.records import NewOutbound, Sort
 from bot.errors import GateClosed, HandoffUnknown
 from bot.services.line import Line
+from bot.services.written_gate import written_in
 
 
 async def reply_as_worker(handoff_id: HandoffId, text: Private, *, worker: str, line: Line) -> OutboxId:
@@ -19,8 +20,9 @@ async def reply_as_worker(handoff_id: HandoffId, text: Private, *, worker: str, 
         handoff = await tx.handoffs.lock(handoff_id)
         if handoff is None or conversation is None:
             raise HandoffUnknown
+        written = await written_in(text, conversation.id, tx=tx, line=line)
         refusal = may_write(
-            Draft(Sort.WORKER, conversation.epoch, line.details_in(text), by_worker=worker),
+            Draft(Sort.WORKER, conversation.epoch, written.uncovered, by_worker=worker),
             conversation,
             suppressed=await tx.suppressions.holds(conversation.fingerprint),
             held_by=handoff.claimed_by if handoff.is_open else None,

@@ -15,6 +15,7 @@ from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
+from bot.services.open_window import open_window
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -48,6 +49,7 @@ async def run_post(
     loops = [send] * senders + [
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
+        Loop("windows", lambda: open_window(line=line), None, 15.0),
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),

@@ -19,6 +19,7 @@ from bot.services import obey
 from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.written_gate import RELEASED, written_in
 
 LEASE_S = 60.0  # above every carrier client's own timeouts together
 MOST_DELAYS = 8  # with the pauses below: about half an hour
@@ -68,7 +69,8 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
 async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
     async with line.store.transaction() as tx:
         conversation = await tx.conversations.lock(row.conversation)
-        refusal = await _refusal(row, conversation, tx=tx, line=line)
+        written = await written_in(row.text, row.conversation, tx=tx, line=line)
+        refusal = await _refusal(row, conversation, unasked=written.uncovered, tx=tx, line=line)
         if refusal is not None:
             if conversation is not None:
                 await tx.outbox.finish(
@@ -80,18 +82,27 @@ async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
             _log.info("not sent: %s", refusal.value)
             return None
         assert conversation is not None  # no refusal without one
+        if written.held:
+            await tx.audit.record(
+                RELEASED, conversation.id, about=row.id, by=row.by_worker, at=line.clock()
+            )
         return _Parcel(row, conversation, await tx.conversations.address_of(conversation.id))
 
 
 async def _refusal(
-    row: LeasedOutbound, conversation: Conversation | None, *, tx: Transaction, line: Line
+    row: LeasedOutbound,
+    conversation: Conversation | None,
+    *,
+    unasked: int,
+    tx: Transaction,
+    line: Line,
 ) -> Refusal | None:
     if conversation is None:
         return Refusal.ERASED
     if row.outcome_unknown and row.sort is not Sort.TAP:
         return None  # it may have left already: what matters now is to learn whether it did
     handoff = await tx.handoffs.open_of(conversation.id)
-    draft = Draft(row.sort, row.epoch, line.details_in(row.text), row.by_worker)
+    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, await _in_window(row, tx=tx, line=line))
     return may_write(
         draft,
         conversation,
@@ -99,6 +110,13 @@ async def _refusal(
         held_by=handoff.claimed_by if handoff else None,
         now=line.clock(),
     )
+
+
+async def _in_window(row: LeasedOutbound, *, tx: Transaction, line: Line) -> bool:
+    if row.sort is not Sort.WINDOW:
+        return False
+    window = await tx.windows.latest(row.conversation)
+    return window is not None and window.holds(line.clock())
 
 
 async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:

@@ -33,6 +33,8 @@ async def say_fixed(
             promise=key in TOLD_OF_HUMAN,
         ),
     )
+    if key in TOLD_OF_HUMAN:
+        await tx.handoffs.mark_told(conversation.id, at=line.clock())
 
 
 async def say_bot_first(
@@ -44,6 +46,20 @@ async def say_bot_first(
         return conversation
     await say_fixed("utter_opening_1", conversation, turn=turn, tx=tx, line=line)
     return await mark_said_bot(conversation, tx=tx, line=line)
+
+
+async def mark_said_danger(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:
+    """It says once what one can do now; later words of danger go on to the dialogue. It also says that
+    this is a bot."""
+    marked = replace(conversation, said_danger_at=line.clock(), said_bot_at=line.clock())
+    await tx.conversations.save(marked)
+    return marked
+
+
+async def offer_word(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
+    """Once in a talk: a word with which only the person can open it again (P18)."""
+    await say_fixed("utter_word_offer", conversation, turn=turn, tx=tx, line=line)
+    await tx.conversations.save(replace(conversation, word_offered_at=line.clock()))
 
 
 async def mark_said_bot(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversation import Conversation, State
-from bot.domain.handoff import Handoff
+from bot.domain.note import Agreed, Note
 from bot.domain.records import LeasedTurn, TurnOutcome
 from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
@@ -13,7 +13,6 @@ from bot.services.apply_answer import apply_answer
 from bot.services.fall_to_human import fall_to_human
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import TOLD_OF_HUMAN
 
 LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
 MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
@@ -55,6 +54,7 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
     if conversation is None or _changed(conversation, leased):
         await _overtaken(leased, conversation, tx=tx)
         return None
+    snapshot = await tx.trackers.load(conversation.id)
     return TurnQuestion(
         conversation=conversation.id,
         turn=leased.id,
@@ -63,7 +63,8 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         kind=leased.kind,
         text=leased.text,
         not_text=leased.not_text,
-        snapshot=await tx.trackers.load(conversation.id),
+        snapshot=snapshot,
+        earlier=None if snapshot else await tx.trackers.load_earlier(conversation.id),
         situation=await _situation(conversation, leased, tx=tx, line=line),
     )
 
@@ -72,18 +73,19 @@ async def _situation(
     conversation: Conversation, leased: LeasedTurn, *, tx: Transaction, line: Line
 ) -> Situation:
     handoff = await tx.handoffs.open_of(conversation.id)
+    waiting = handoff is not None and handoff.told_at is not None
+    note = await tx.notes.load(conversation.id) if waiting else Note()
     return Situation(
-        handoff_waiting=handoff is not None and await _was_told(handoff, tx),
+        # A concern raised quietly must not make the bot speak of a worker nobody asked for.
+        handoff_waiting=waiting,
+        note_open=note.agreed is Agreed.READ,
         danger=leased.danger.level,
         danger_seen=conversation.danger_seen,
         staffed=line.staffed(),
+        written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
+        now=line.clock().astimezone(line.hours.zone),
         facts=line.facts_now(),
     )
-
-
-async def _was_told(handoff: Handoff, tx: Transaction) -> bool:
-    """A concern raised quietly must not make the bot speak of a worker nobody asked for."""
-    return not TOLD_OF_HUMAN.isdisjoint(await tx.outbox.keys_said(handoff.conversation))
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:
@@ -96,7 +98,7 @@ async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None
         if not await tx.turns.finish(leased, outcome=TurnOutcome.ANSWERED):
             return  # our lease ran out and another worker has it
         await tx.trackers.save(conversation.id, answer.snapshot)
-        await apply_answer(answer, conversation, turn=leased.id, tx=tx, line=line)
+        await apply_answer(answer, conversation, turn=leased, tx=tx, line=line)
 
 
 def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:

@@ -20,7 +20,17 @@ from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
-from bot.store.tables import conversations, handoffs, outbox, trackers, turns
+from bot.store.tables import (
+    audit,
+    consents,
+    conversations,
+    handoffs,
+    notes,
+    outbox,
+    trackers,
+    turns,
+    windows,
+)
 from bot.store.unit import Unit
 
 _ADDRESS = "address_sealed"
@@ -35,6 +45,17 @@ _CURRENT = (
 )
 _LOCK = select(conversations).where(_WANTED).with_for_update(key_share=True)
 _SAVE = update(conversations).where(_WANTED)
+_FINGERPRINT_OF = select(conversations.c.fingerprint).where(_WANTED)
+_WITH_WORD = (
+    select(conversations)
+    .where(
+        conversations.c.fingerprint == bindparam("wanted"),
+        conversations.c.word_fingerprint == bindparam("word"),
+    )
+    .order_by(conversations.c.started_at.desc())
+    .limit(1)
+    .with_for_update(key_share=True)
+)
 _ADDRESS_OF = select(conversations.c.key_id, conversations.c.address_sealed).where(_WANTED)
 
 
@@ -98,6 +119,8 @@ class PostgresConversations:
             "danger_seen": conversation.danger_seen,
             "said_bot_at": conversation.said_bot_at,
             "ended_at": conversation.ended_at,
+            "said_danger_at": conversation.said_danger_at,
+            "word_offered_at": conversation.word_offered_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)
@@ -112,6 +135,17 @@ class PostgresConversations:
 
     async def all_of(self, fingerprint: bytes) -> list[Conversation]:
         return await self._many(select(conversations).where(conversations.c.fingerprint == fingerprint))
+
+    async def set_word(self, conversation: ConversationId, word: Private) -> None:
+        """Kept as a keyed fingerprint, bound to the person; never in the open."""
+        row = await self._unit.first(_FINGERPRINT_OF, wanted=conversation)
+        marked = self._unit.fingerprints.of_word(row.fingerprint, word)
+        await self._unit.change(_SAVE, wanted=conversation, word_fingerprint=marked)
+
+    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
+        """The latest talk of this person that opens with this word, row-locked, or None."""
+        marked = self._unit.fingerprints.of_word(fingerprint, word)
+        return self._note(await self._unit.first(_WITH_WORD, wanted=fingerprint, word=marked))
 
     async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
         """Each message once, oldest first: an edited message keeps its id at the carrier."""
@@ -135,7 +169,7 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (outbox, handoffs, trackers, turns):
+        for table in (audit, consents, windows, notes, outbox, handoffs, trackers, turns):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)

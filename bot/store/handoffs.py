@@ -22,6 +22,9 @@ _REASONS = "reasons_sealed"
 _OPEN = literal_column(HANDOFF_OPEN)
 # Asked at every message, so put together once.
 _OPEN_OF = select(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN).with_for_update()
+_TOLD = update(handoffs).where(
+    handoffs.c.conversation == bindparam("wanted"), handoffs.c.told_at.is_(None), _OPEN
+)
 
 
 class PostgresHandoffs:
@@ -81,6 +84,10 @@ class PostgresHandoffs:
         values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff)}
         await self._unit.change(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
 
+    async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
+        await self._unit.hold(conversation)
+        await self._unit.change(_TOLD, wanted=conversation, told_at=at)
+
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         overdue = and_(handoffs.c.status == HandoffStatus.CLAIMED, handoffs.c.lease_until <= now)
         mine = select(handoffs.c.id).where(overdue, _OPEN).order_by(handoffs.c.lease_until)
@@ -102,6 +109,7 @@ def _changing(handoff: Handoff) -> dict[str, Any]:
         "lease_until": handoff.lease_until,
         "left_at": handoff.left_at,
         "closed_at": handoff.closed_at,
+        "told_at": handoff.told_at,
     }
 
 
@@ -118,6 +126,7 @@ def _handoff_from(key: SecretKey, row: Any) -> Handoff:
         lease_until=row.lease_until,
         left_at=row.left_at,
         closed_at=row.closed_at,
+        told_at=row.told_at,
     )
 
 

@@ -34,6 +34,14 @@ _LEASING = Leasing(
     ),
     unfinished=OUTBOX_UNFINISHED,
 )
+_LAST_SAID = (
+    select(outbox.c.id, outbox.c.key_sealed)
+    .where(
+        outbox.c.conversation == bindparam("wanted"), outbox.c.sort != Sort.TAP, outbox.c.state.in_(_SAID)
+    )
+    .order_by(outbox.c.seq.desc())
+    .limit(1)
+)
 _ADD = insert(outbox)
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("wanted"))
 _CHANGE_LEASED = _CHANGE.where(outbox.c.lease_token == bindparam("token"))
@@ -126,16 +134,12 @@ class PostgresOutbox:
         await self._unit.change(update(outbox).where(outbox.c.id == found.id).values(kept))
         return ConversationId(found.conversation)
 
-    async def keys_said(self, conversation: ConversationId) -> list[str]:
-        said = outbox.c.state.in_(_SAID)
-        mine = select(outbox.c.id, outbox.c.key_sealed).where(
-            outbox.c.conversation == conversation, outbox.c.sort != Sort.TAP, said
-        )
-        rows = await self._unit.all(mine.order_by(outbox.c.seq))
-        if not rows:
-            return []
+    async def last_said(self, conversation: ConversationId) -> str | None:
+        row = await self._unit.first(_LAST_SAID, wanted=conversation)
+        if row is None:
+            return None
         key = await self._unit.key_of(conversation)
-        return [_row_seal(key, row.id).open_text(_KEY, row.key_sealed).open() for row in rows]
+        return _row_seal(key, row.id).open_text(_KEY, row.key_sealed).open()
 
     async def _content(self, row: Any) -> tuple[dict[str, Any], str]:
         sealed = _row_seal(await self._unit.key(row.conversation_key_id), row.id)

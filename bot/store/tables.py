@@ -27,6 +27,7 @@ from bot.domain.ids import Channel, Language
 from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
 from bot.domain.turn import NotText, TurnKind
 from bot.domain.urgency import Urgency
+from bot.domain.window import WindowState
 from bot.store.column_types import Id, Moment, SealedBytes, Word
 
 metadata = MetaData(
@@ -47,6 +48,7 @@ TURN_UNFINISHED = "state <> 'done'"
 OUTBOX_UNFINISHED = "state IN ('due', 'sending')"
 HANDOFF_OPEN = "status IN ('waiting', 'claimed')"
 DELETION_UNFINISHED = "state <> 'done'"
+WINDOW_OPEN = "state = 'open'"
 
 
 class DeletionState(str, Enum):
@@ -77,6 +79,9 @@ conversations = Table(
     Column("danger_seen", Word(DangerLevel), nullable=False),
     Column("said_bot_at", Moment),
     Column("ended_at", Moment),
+    Column("said_danger_at", Moment),
+    Column("word_fingerprint", LargeBinary),
+    Column("word_offered_at", Moment),
     _one_of("state", State),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
@@ -163,6 +168,7 @@ handoffs = Table(
     Column("lease_until", Moment),
     Column("left_at", Moment),
     Column("closed_at", Moment),
+    Column("told_at", Moment),
     _one_of("status", HandoffStatus),
     Index("handoffs_conversation", "conversation"),
     Index(
@@ -217,6 +223,65 @@ deletions = Table(
     _one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("item_sealed", SealedBytes, nullable=False),
+    Column("asked_turn", Id, ForeignKey("turns.id"), nullable=False),
+    Column("given_turn", Id, ForeignKey("turns.id")),
+    Column("given_at", Moment),
+    Column("ends_at", Moment),
+    Column("asked_at", Moment, nullable=False),
+    CheckConstraint(
+        "(given_turn IS NULL) = (given_at IS NULL) AND (given_at IS NULL) = (ends_at IS NULL)", name="given"
+    ),
+    Index("consents_conversation", "conversation"),
+)
+
+# What was done in a conversation and by whom, without a word of it.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("by_worker", Text),
+    Column("about", Id, nullable=False),
+    Index("audit_conversation", "conversation"),
+    Index("audit_once", "about", "what", unique=True),
+)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("note_sealed", SealedBytes, nullable=False),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
+    Column("agreed_turn", Id, ForeignKey("turns.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Column("state", Word(WindowState), nullable=False),
+    _one_of("state", WindowState),
+    CheckConstraint("starts_at < ends_at", name="runs_forward"),
+    Index(
+        "windows_one_open_per_conversation",
+        "conversation",
+        unique=True,
+        postgresql_where=text(WINDOW_OPEN),
+    ),
+    Index("windows_open", "starts_at", postgresql_where=text(WINDOW_OPEN)),
 )
 
 keys_to_destroy = Table("keys_to_destroy", metadata, Column("key_id", Id, primary_key=True))

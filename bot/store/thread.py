@@ -34,6 +34,7 @@ def _from_turn(key: SecretKey, row: Any) -> ThreadEntry:
         text=Private(content["text"]),
         state=(row.outcome or row.state).value,
         kind=row.kind.value,
+        id=row.id,
     )
 
 
@@ -45,4 +46,5 @@ def _from_outbox(key: SecretKey, row: Any) -> ThreadEntry:
         text=Private(sealed.open_json("content_sealed", row.content_sealed)["text"]),
         state=row.state.value,
         kind=sealed.open_text("key_sealed", row.key_sealed).open(),
+        id=row.id,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.domain.conversation import State
 from bot.domain.ids import ConversationId
 from bot.store.row_seal import RowSeal
-from bot.store.tables import trackers
+from bot.store.tables import conversations, trackers
 from bot.store.unit import Unit
 
 _SNAPSHOT = "snapshot_sealed"
@@ -16,6 +17,19 @@ _LOAD = select(trackers.c.snapshot_sealed).where(trackers.c.conversation == bind
 _INSERT = insert(trackers)
 _SAVE = _INSERT.on_conflict_do_update(
     index_elements=["conversation"], set_={_SNAPSHOT: _INSERT.excluded.snapshot_sealed}
+)
+_THIS, _EARLIER = conversations.alias("this"), conversations.alias("earlier")
+_EARLIER_ONE = (
+    select(_EARLIER.c.id)
+    .select_from(_THIS.join(_EARLIER, _EARLIER.c.fingerprint == _THIS.c.fingerprint))
+    .where(
+        _THIS.c.id == bindparam("wanted"),
+        _EARLIER.c.id != bindparam("wanted"),
+        _EARLIER.c.state == State.BOT,
+        _EARLIER.c.ended_at.is_not(None),
+    )
+    .order_by(_EARLIER.c.ended_at.desc())
+    .limit(1)
 )
 
 
@@ -29,6 +43,10 @@ class PostgresTrackers:
             return None
         key = await self._unit.key_of(conversation)
         return RowSeal(key, table=trackers.name, row=conversation).open(_SNAPSHOT, row.snapshot_sealed)
+
+    async def load_earlier(self, conversation: ConversationId) -> bytes | None:
+        row = await self._unit.first(_EARLIER_ONE, wanted=conversation)
+        return None if row is None else await self.load(ConversationId(row.id))
 
     async def save(self, conversation: ConversationId, snapshot: bytes) -> None:
         """Raise KeyDestroyed if the conversation was erased."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bot.store.audit import PostgresAudit
+from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
 from bot.store.seen import PostgresSeen
 from bot.store.suppressions import PostgresSuppressions
 from bot.store.trackers import PostgresTrackers
 from bot.store.turns import PostgresTurns
 from bot.store.unit import Unit
+from bot.store.windows import PostgresWindows
 
 
 class PostgresTransaction:
@@ -23,3 +27,7 @@ class PostgresTransaction:
         self.seen = PostgresSeen(unit)
         self.trackers = PostgresTrackers(unit)
         self.deletions = PostgresDeletions(unit)
+        self.consents = PostgresConsents(unit)
+        self.audit = PostgresAudit(unit)
+        self.notes = PostgresNotes(unit)
+        self.windows = PostgresWindows(unit)

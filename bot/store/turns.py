@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, bindparam, insert, literal_column, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal_column, or_, select, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.danger import Danger, DangerLevel
@@ -45,6 +45,12 @@ _LATEST = (
     .where(turns.c.conversation == bindparam("wanted"))
     .order_by(turns.c.seq.desc())
     .limit(1)
+)
+_EARLIER = turns.alias("earlier")
+_NUMBER_OF = (
+    select(func.count().label("number"))
+    .select_from(_EARLIER.join(turns, turns.c.id == bindparam("turn")))
+    .where(_EARLIER.c.conversation == bindparam("wanted"), _EARLIER.c.seq <= turns.c.seq)
 )
 
 
@@ -106,6 +112,10 @@ class PostgresTurns:
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None:
         row = await self._unit.first(_LATEST, wanted=conversation)
         return None if row is None else (TurnId(row.id), row.received_at)
+
+    async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
+        row = await self._unit.first(_NUMBER_OF, wanted=conversation, turn=turn)
+        return int(row.number)
 
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
         return await read_thread(self._unit, conversation)

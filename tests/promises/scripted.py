@@ -19,6 +19,8 @@ class ScriptedEngine:
     """Answers each turn with `decisions`; `entered` tells that it began, `go` lets it end."""
 
     decisions: tuple[Decision, ...] = (say("I am here."),)
+    intent: str = ""  # how each turn is understood
+    topics: dict[str, str] = field(default_factory=dict)  # what was asked so far, and answered
     fails: bool = False
     go: asyncio.Event = field(default_factory=asyncio.Event)
     entered: asyncio.Event = field(default_factory=asyncio.Event)
@@ -33,7 +35,7 @@ class ScriptedEngine:
         await self.go.wait()
         if self.fails:
             raise DialogueFailed
-        return TurnAnswer(self.decisions, snapshot=b"%d" % len(self.asked))
+        return TurnAnswer(self.decisions, b"%d" % len(self.asked), self.intent, dict(self.topics))
 
     def words(self) -> list[str]:
         return [question.text.open() for question in self.asked]

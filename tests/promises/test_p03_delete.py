@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from bot.domain.directory import Form
+from bot.domain.needs import Need
+from bot.domain.turn import OfferWritten, SendWritten
 from bot.services.claim_handoff import claim_handoff
 from tests.promises.conftest import World
 from tests.promises.rows import count_rows
+from tests.promises.scripted import say
 
 
 @pytest.mark.parametrize("word", ["DELETE", "delete everything", "borrar", "supprimer"])
 async def test_p03_rows_keys_and_carrier_copies_are_gone(world: World, word: str) -> None:
     await world.text("my name is on this phone")
     await world.text("second message")
-    assert world.sent()
+    world.engine.decisions = (say("It stays on this phone."), OfferWritten((Need.HOUSING,)))
+    await world.text("send me the address")
+    world.engine.decisions = (SendWritten(Form.FULL),)
+    await world.text("send it")
+    assert "12 Example Street" in "".join(world.sent())
 
     await world.text(word)
     await world.later(1)

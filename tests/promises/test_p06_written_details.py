@@ -58,6 +58,19 @@ async def test_p06_ordinary_words_of_a_worker_are_sent(world: World) -> None:
 
 def test_p06_no_text_of_the_catalogue_is_held_back_by_its_own_gate(home: House) -> None:
     facts = {**home.line.facts_now(), "next_open": "9:30 am on Monday"}
+    facts |= dict.fromkeys(
+        (
+            "item_name",
+            "item_what",
+            "item_hours",
+            "item_reach",
+            "item_short",
+            "note_words",
+            "note_parts",
+            "window_time",
+        ),
+        "of it",
+    )
     held = [
         (language.value, key)
         for language in Language

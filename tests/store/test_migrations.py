@@ -71,6 +71,32 @@ REVISIONS = {
             "SELECT gone, unreachable FROM deletions": [(None, None)],
         },
     ),
+    ("main", "m0002"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'urgent')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+        ),
+        after=(
+            f"""INSERT INTO consents VALUES ('{SOMEONE}', '{SOMEONE}', 'item', '{SOMEONE}',
+                NULL, NULL, NULL, '2026-03-01 12:00Z')""",
+            f"""INSERT INTO audit VALUES ('{SOMEONE}', 9, '{SOMEONE}', '2026-03-01 12:00Z', 'x', NULL,
+                '{SOMEONE}')""",
+            f"INSERT INTO notes VALUES ('{SOMEONE}', 'note')",
+            f"""INSERT INTO windows VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', '2026-03-01 12:00Z',
+                '2026-03-01 13:00Z', 'open')""",
+        ),
+        found={
+            "SELECT told_at = opened_at, urgency FROM handoffs": [(True, "high")],
+            "SELECT said_danger_at = last_inbound_at, word_fingerprint FROM conversations": [(True, None)],
+            "SELECT content_sealed FROM turns": [(b"words",)],
+        },
+    ),
 }
 
 

@@ -192,7 +192,7 @@ async def test_a_delivery_report_finds_its_message_and_forgets_nothing(
     assert kept == [(False, "30003")]
 
 
-async def test_keys_said_are_those_queued_or_sent(store: PostgresStore) -> None:
+async def test_the_last_key_said_is_the_last_queued_or_sent(store: PostgresStore) -> None:
     talk = await begin(store)
     async with store.transaction() as tx:
         turn = await tx.turns.add(talk.id, a_turn(outcome=TurnOutcome.ANSWERED))
@@ -201,7 +201,7 @@ async def test_keys_said_are_those_queued_or_sent(store: PostgresStore) -> None:
         await tx.outbox.cancel_waiting(talk.id)
         await tx.outbox.add(talk.id, a_message(turn, key="utter_one"))
         await tx.outbox.add(talk.id, a_message(turn, key="utter_two"))
-        assert await tx.outbox.keys_said(talk.id) == ["utter_one", "utter_two"]
+        assert await tx.outbox.last_said(talk.id) == "utter_two"
 
 
 async def test_a_damaged_row_does_not_block_the_others(store: PostgresStore, databases: Databases) -> None:

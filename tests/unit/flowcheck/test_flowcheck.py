@@ -223,7 +223,7 @@ def test_p20_a_reply_file_of_the_wrong_form_is_found(data: Path, body: str, said
         ("{collect: x, ask: [utter_ok_now], answers: {good: [affirm]}}", "cannot be skipped"),
         ("{action: utter_close, next: [{if: 'x = 1', then: END}, {else: END}]}", "not understood"),
         ("{action: utter_close, next: [{if: \"slots.x is 'y'\", then: END}]}", "last `- else:`"),
-        ("{collect: x, ask: [utter_ok_now], answers: {skip: [skip]}, free: true}", "takes any words"),
+        ("{collect: x, ask: [utter_ok_now], answers: {skip: [skip]}, free: always}", "takes any words"),
         ("{action: utter_close, hears: {nowhere: [affirm]}}", "which is no flow"),
         ("{collect: x, ask: [utter_ok_now], answers: {skip: [skip]}, long: nowhere}", "which is no flow"),
     ],
@@ -303,3 +303,35 @@ def test_p09_plain_talk_grades_low_and_office_talk_high() -> None:
 def test_p20_a_finding_reads_as_a_sentence_for_a_coordinator(data: Path) -> None:
     (finding,) = add_reply(data, text="You can write now!")
     assert str(finding).startswith("responses/en/spoilt.yml: utter_spoilt (en): has an exclamation mark;")
+
+
+def spoil_directory(data: Path, **changes: object) -> list[str]:
+    shipped = yaml.safe_load((SHIPPED / "directory" / "examples.yml").read_text(encoding="utf-8"))
+    entry = {**shipped["entries"]["example_beds"], **changes}
+    kept = {name: value for name, value in entry.items() if value is not None}
+    plain = yaml.safe_dump({"entries": {"bed": kept}})
+    return [finding.message for finding in add_file(data, "directory/own.yml", plain)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, None),
+        ({"hours": None}, "hours: is missing"),
+        ({"needs": ["beds"]}, "is no need"),
+        ({"what": "A bed " * 20}, "characters too long for one text"),
+        ({"name": "Caf\u2019e"}, "70 letters"),
+        ({"short_form": "EXAMPLE Lantern House 202-555-0142"}, "names the service"),
+    ],
+)
+def test_p06_an_entry_of_the_directory_is_checked(
+    data: Path, changes: dict[str, object], said: str | None
+) -> None:
+    found = spoil_directory(data, **changes)
+    assert any(said in message for message in found) if said else found == []
+
+
+def test_p06_two_entries_of_one_key_are_found(data: Path) -> None:
+    spoil_directory(data)
+    copy = (data / "directory" / "own.yml").read_text(encoding="utf-8")
+    assert any("is also in" in one.message for one in add_file(data, "directory/zz.yml", copy))

@@ -108,6 +108,19 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
     facts = {"line_name": "Porch", "operator": "Demo Org", "next_open": "9:00 tomorrow"}
     facts |= {"crisis_line": "988", "emergency_number": "911"}
     facts |= {"retention_hours": "72", "may_report": "Staff may have to tell someone if you are in danger."}
+    facts |= dict.fromkeys(
+        (
+            "item_name",
+            "item_what",
+            "item_hours",
+            "item_reach",
+            "item_short",
+            "note_words",
+            "note_parts",
+            "window_time",
+        ),
+        "of it",
+    )
     catalogue = Catalogue.load(data_folder / "responses", facts)
     for language in Language:
         for key in catalogue.keys(language):

@@ -1,0 +1,48 @@
+"""Send the one neutral line at a time the person agreed to; nothing else ever begins with us (P05)."""
+
+from __future__ import annotations
+
+from bot.domain.conversation import Conversation, State
+from bot.domain.private import Private
+from bot.domain.records import NewOutbound, Sort
+from bot.domain.window import Window, WindowState
+from bot.services.line import Line
+from bot.services.ports import Transaction
+
+TEXT = "utter_window_text"
+
+
+async def open_window(*, line: Line) -> bool:
+    """Settle one window that has begun; False if none has."""
+    async with line.store.transaction() as tx:
+        window = await tx.windows.due(line.clock())
+    if window is None:
+        return False
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.lock(window.conversation)
+        if conversation is None:
+            return True
+        fits = window.holds(line.clock()) and _bot_may_speak(conversation)
+        settled = await tx.windows.settle(window, WindowState.USED if fits else WindowState.ENDED)
+        if settled and fits:
+            await _queue(window, conversation, tx=tx, line=line)
+    return True
+
+
+def _bot_may_speak(conversation: Conversation) -> bool:
+    return conversation.state is State.BOT and conversation.ended_at is None
+
+
+async def _queue(window: Window, conversation: Conversation, *, tx: Transaction, line: Line) -> None:
+    await tx.outbox.add(
+        conversation.id,
+        NewOutbound(
+            sort=Sort.WINDOW,
+            key=TEXT,
+            text=Private(line.catalogue.render(TEXT, conversation.language, line.facts_now())),
+            prompted_by=window.agreed_turn,
+            epoch=conversation.epoch,
+            due_at=line.clock(),
+            promise=True,
+        ),
+    )

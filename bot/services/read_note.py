@@ -1,0 +1,108 @@
+"""The warm note as a worker reads it, as plain text: wishes and danger first, the thread last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff
+from bot.domain.ids import HandoffId
+from bot.domain.note import Agreed, Entry, Note, NoteField
+from bot.domain.private import Private
+from bot.domain.records import ThreadEntry
+from bot.errors import HandoffUnknown
+from bot.services.line import Line
+from bot.services.read_back import needs_in_words
+
+_SKIPPED = frozenset({"skip", "no", "unclear"})
+_AGREED = {
+    Agreed.NOT_READ: "not read to them yet",
+    Agreed.READ: "read to them, no answer yet",
+    Agreed.KEPT: "they read it and keep it",
+    Agreed.CHANGED: "they read it and changed it",
+    Agreed.SKIPPED: "they did not want to go over it",
+}
+TAKEN_BACK = Private("(they do not want these words passed on)")
+
+
+async def read_note(handoff_id: HandoffId, *, line: Line) -> str:
+    """Raises HandoffUnknown."""
+    async with line.store.transaction() as tx:
+        handoff = await tx.handoffs.get(handoff_id)
+        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
+        if handoff is None or conversation is None:
+            raise HandoffUnknown
+        note = await tx.notes.load(conversation.id)
+        thread = await tx.turns.thread(conversation.id)
+    written = [*_first(note, handoff), *_rest(note, conversation, handoff)]
+    written += [f"First line: {first_line(note, conversation, line)}", ""]
+    return "\n".join(written + [_said(entry, note) for entry in thread])
+
+
+def first_line(note: Note, conversation: Conversation, line: Line) -> str:
+    """A suggestion from the catalogue: it spares the person from saying it all again."""
+    words = needs_in_words(note, conversation.language, line)
+    key = "utter_note_first_line" if words else "utter_note_first_line_open"
+    return line.catalogue.render(key, conversation.language, {**line.facts_now(), "note_words": words})
+
+
+def _first(note: Note, handoff: Handoff) -> Iterator[str]:
+    """What must be seen before a word is written."""
+    yield from _listed("Wishes", note.of(NoteField.WISH))
+    danger = [reason for reason in handoff.reasons if "danger" in reason]
+    if danger:
+        yield f"Danger: {', '.join(danger)}"
+    yield f"Urgency: {handoff.urgency.value} ({', '.join(handoff.reasons)})"
+
+
+def _rest(note: Note, conversation: Conversation, handoff: Handoff) -> Iterator[str]:
+    yield from _listed("What matters most", note.of(NoteField.MATTERS))
+    yield from _listed("Needs", note.of(NoteField.NEED))
+    contact = ", ".join(_shown(entry) for entry in note.of(NoteField.CONTACT)) or "nothing said"
+    yield f"Contact: by {conversation.channel.value} here; {contact}"
+    yield from _listed("Asked for", note.of(NoteField.PEOPLE))
+    yield from _listed("Age", note.of(NoteField.AGE))
+    yield from _listed("Strength", note.of(NoteField.STRENGTH))
+    answered = [f"{topic} ({value})" for topic, value in note.asked.items() if value not in _SKIPPED]
+    skipped = [f"{topic} ({value})" for topic, value in note.asked.items() if value in _SKIPPED]
+    yield f"Asked and answered: {', '.join(answered) or 'nothing'}"
+    yield f"Skipped or declined: {', '.join(skipped) or 'nothing'}"
+    yield from _evidence("Signals", note.of(NoteField.SIGNAL))
+    yield from _evidence("Stage, a soft guess", note.of(NoteField.STAGE))
+    avoid = [topic for topic, value in note.asked.items() if value == "skip"]
+    avoid += [_shown(entry) for entry in note.of(NoteField.AVOID)]
+    yield f"Do not raise: {', '.join(dict.fromkeys(avoid)) or 'nothing said'}"
+    told = [entry.value for entry in note.of(NoteField.TOLD)]
+    told += ["that a worker was asked"] if handoff.told_at else []
+    yield f"They were told: {', '.join(told) or 'nothing yet'}"
+    yield f"This note: {_AGREED[note.agreed]}"
+
+
+def _listed(name: str, entries: Iterable[Entry]) -> Iterator[str]:
+    shown = [_shown(entry) for entry in entries]
+    if shown:
+        yield f"{name}: {'; '.join(shown)}"
+
+
+def _evidence(name: str, entries: Iterable[Entry]) -> Iterator[str]:
+    turns: dict[str, list[int]] = {}
+    for entry in entries:
+        turns.setdefault(entry.value, []).append(entry.number)
+    if turns:
+        shown = (f"{code} (turn {', '.join(map(str, rests))})" for code, rests in turns.items())
+        yield f"{name}: {'; '.join(shown)}"
+
+
+def _shown(entry: Entry) -> str:
+    return f'"{entry.value}"' if entry.words else entry.value
+
+
+def _said(entry: ThreadEntry, note: Note) -> str:
+    return f"{entry.who}: {without_what_is_taken_back(entry, note).text.open()}"
+
+
+def without_what_is_taken_back(entry: ThreadEntry, note: Note) -> ThreadEntry:
+    """What the person took out of the note is not shown in the thread either (P16)."""
+    hidden = entry.who == "person" and entry.id in note.taken_back
+    return replace(entry, text=TAKEN_BACK) if hidden else entry
