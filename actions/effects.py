@@ -36,10 +36,11 @@ def send_written(dispatcher: CollectingDispatcher, form: Form) -> None:
 def remember(dispatcher: CollectingDispatcher, field: NoteField, value: str | None = None) -> None:
     """Write something into the note a worker reads; see bot.domain.note.NoteField for the fields.
 
-    `value` is a code, such as "housing:weeks" for NoteField.NEED or "told_debt" for NoteField.SIGNAL.
+    `value` is a code, such as "housing:weeks" for NoteField.NEED or "debt" for NoteField.SIGNAL.
     Without a value this message is kept, in the person's own words. What an intent says by itself (a
-    need, a wish, a time, a signal, a stage: `remembered_of` in bot.domain.note) is remembered without a
-    call, and so is what was asked and how it was answered; call this for what only the flow knows:
+    wish, a time: `remembered_of` in bot.domain.note) is remembered without a call, and so are the needs,
+    signs and stage that flows write down (`notes:` and `tells:`), and what was asked and how it was
+    answered; call this for what is in neither:
 
         remember(dispatcher, NoteField.STRENGTH, "takes_care_of_a_brother")
         remember(dispatcher, NoteField.AVOID, "family")

@@ -137,6 +137,13 @@ _CODES = {
     "not_alone": (NoteField.CONTACT, "not_alone_with_the_phone"),
     "new_number": (NoteField.CONTACT, "new_number"),
 }
+_STRENGTHS = {
+    "utter_friend": "looks_out_for_a_friend",
+    "utter_staying_1": "keeps_going",
+    "utter_staying_2": "keeps_going",
+    "utter_need_other": "knows_what_comes_first",
+    "utter_own_pace": "sets_own_pace",
+}
 _TOLD = {
     "utter_opening_2": "limits",
     "utter_who_sees": "limits",
@@ -158,6 +165,11 @@ def remembered_of(intent: str) -> list[tuple[NoteField, str | None]]:
     if intent in _CODES:
         return [_CODES[intent]]
     return [(NoteField.MATTERS, None)] if intent.startswith("need_") else []
+
+
+def strength_by(key: str) -> str | None:
+    """What a text answers to as a strength of the person, as a code."""
+    return _STRENGTHS.get(key)
 
 
 def told_by(key: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.domain.danger import DangerLevel
 from bot.domain.ids import ConversationId
 from bot.domain.needs import horizon_of, needs_meant
-from bot.domain.note import Agreed, Entry, Note, NoteField, remembered_of, told_by
+from bot.domain.note import Agreed, Entry, Note, NoteField, remembered_of, strength_by, told_by
 from bot.domain.records import LeasedTurn
 from bot.domain.turn import AnswerNote, Remember, Say, TurnAnswer, TurnKind
 from bot.services.ports import Transaction
@@ -64,6 +64,9 @@ def _decided(answer: TurnAnswer) -> Iterator[Found]:
             told = told_by(decision.key)
             if told:
                 yield NoteField.TOLD, told
+            strength = strength_by(decision.key)
+            if strength:
+                yield NoteField.STRENGTH, strength
             if decision.key == _OTHER:
                 yield NoteField.MATTERS, None
 

@@ -108,8 +108,8 @@ def test_every_need_has_an_answer_of_its_own_to_the_first_question(intent: str) 
 
 def test_the_sixteen_needs_of_the_list_are_all_there() -> None:
     kept = {flow.notes.get("needs") for flow in FLOWS.flows.values() if flow.triggers}
-    sixteen = "shelter food clothing language legal benefits court transport medical substance"
-    sixteen += " mental_health children compensation culture education work"
+    sixteen = "housing food clothing language legal benefits court transport medical substance"
+    sixteen += " mental_health children compensation community education work"
     assert set(sixteen.split()) <= kept
 
 
