@@ -58,6 +58,7 @@ class _AnyOf:
 @dataclass(frozen=True)
 class _Rule:
     id: str
+    language: str
     kind: str
     level: DangerLevel
     example: str
@@ -97,6 +98,7 @@ class DangerSigns:
         self._everyday = _AnyOf(content.everyday)
         self._signs = {name: _AnyOf(patterns) for name, patterns in content.signs.items()}
         self._rules = content.rules
+        self._languages = {rule.id: rule.language for rule in content.rules}
 
     @classmethod
     def load(cls, folder: Path) -> DangerSigns:
@@ -140,6 +142,10 @@ class DangerSigns:
             ):
                 level = DangerLevel.CONCERN if not signs.isdisjoint(rule.concern_if) else rule.level
                 yield Danger(level, (rule.kind,), (rule.id,))
+
+    def languages(self, danger: Danger) -> set[str]:
+        """In which languages it was said, going by the rules that are its reasons."""
+        return {self._languages[reason] for reason in danger.reasons}
 
     def plain(self, text: str) -> str:
         """The form the rules see: plain words, and marks where sentences begin (^) and end ($)."""
@@ -220,6 +226,7 @@ def _rule(raw: object, path: Path, *, into: _Content) -> _Rule:
     example, counter_example = (_shown(raw.get(key), key, where) for key in _SHOWS)
     return _Rule(
         id=str(raw["id"]),
+        language=path.parent.name,
         kind=str(raw["kind"]),
         level=DangerLevel(str(raw["level"])),
         example=example,

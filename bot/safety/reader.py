@@ -19,6 +19,8 @@ from bot.safety.trained import Scores, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
 _THRESHOLDS = "reader.yml"
+_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern")
+_READS = "en"
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
 """Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
@@ -49,7 +51,8 @@ class Thresholds:
     danger: float
     urgent: float
     kind: float
-    doubt: float
+    doubt_urgent: float
+    doubt_concern: float
     commands: dict[str, float]
 
     @classmethod
@@ -59,15 +62,13 @@ class Thresholds:
         commands = content.get("commands")
         try:
             return cls(
-                **{name: float(str(content[name])) for name in ("danger", "urgent", "kind", "doubt")},
+                **{name: float(str(content[name])) for name in _NUMBERS},
                 commands={name: float(str(commands[name])) for name in COMMANDS}
                 if is_mapping(commands)
                 else {},
             )
         except (KeyError, ValueError):
-            raise DataInvalid(
-                f"{path}: needs danger, urgent, kind, doubt, and each of the commands"
-            ) from None
+            raise DataInvalid(f"{path}: needs {', '.join(_NUMBERS)}, and each of the commands") from None
 
 
 class MessageReader:
@@ -108,8 +109,8 @@ class MessageReader:
         return Reading(danger, command, whole=whole)
 
     def _joined(self, patterns: Danger, scores: Scores) -> Danger:
-        if patterns.level is not DangerLevel.NONE and scores.danger < self._at.doubt:
-            patterns = NO_DANGER  # an everyday saying that a pattern took at its word
+        if self._doubted(patterns, scores):
+            patterns = NO_DANGER
         if scores.danger < self._at.danger:
             return patterns
         kinds = self._kinds(scores)
@@ -120,6 +121,14 @@ class MessageReader:
             tuple(dict.fromkeys(patterns.kinds + kinds)),
             patterns.reasons + tuple(f"{READ}:{kind}" for kind in kinds),
         )
+
+    def _doubted(self, patterns: Danger, scores: Scores) -> bool:
+        """Whether a pattern took an everyday saying at its word. Only of English does the trained reader
+        know enough to say so."""
+        if patterns.level is DangerLevel.NONE or self._signs.languages(patterns) != {_READS}:
+            return False
+        urgent = patterns.level is DangerLevel.URGENT
+        return scores.danger < (self._at.doubt_urgent if urgent else self._at.doubt_concern)
 
     def _kinds(self, scores: Scores) -> tuple[str, ...]:
         """Those that are likely, or the likeliest where none is: a worker should see a reason."""

@@ -32,7 +32,7 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"words": "data/safety"}
+        return {**DenseFeaturizer.get_default_config(), "words": "data/safety"}
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

@@ -15,7 +15,14 @@ from bot.safety.reader import MessageReader, Thresholds
 from bot.safety.trained import Scores, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
-AT = Thresholds(danger=0.5, urgent=0.5, kind=0.4, doubt=0.05, commands=dict.fromkeys(COMMANDS, 0.6))
+AT = Thresholds(
+    danger=0.5,
+    urgent=0.5,
+    kind=0.4,
+    doubt_urgent=0.05,
+    doubt_concern=0.1,
+    commands=dict.fromkeys(COMMANDS, 0.6),
+)
 PATTERN = Danger(DangerLevel.CONCERN, ("threat",), ("threat.x",))
 
 
@@ -32,6 +39,9 @@ class Signs(DangerSigns):
 
     def read(self, text: str, lang: str | None = None) -> Danger:
         return self.found
+
+    def languages(self, danger: Danger) -> set[str]:
+        return {"es" if "es" in reason else "en" for reason in danger.reasons}
 
 
 class Trained(TrainedReader):
@@ -61,6 +71,8 @@ def test_p07_what_only_a_pattern_sees_counts_unless_the_reader_is_sure_it_is_not
 ) -> None:
     assert reader(words, scores(0.2), PATTERN).read("x").danger == PATTERN
     assert reader(words, scores(0.01), PATTERN).read("x").danger == NO_DANGER
+    other = Danger(DangerLevel.CONCERN, ("threat",), ("threat.es",))
+    assert reader(words, scores(0.01), other).read("x").danger == other, "it reads English only"
 
 
 def test_p07_both_together_keep_the_worse_level_and_all_reasons(words: SafetyWords) -> None:
