@@ -12,6 +12,7 @@ import click
 from bot import wire
 from bot.commands.options import settings_options
 from bot.console.queue_text import queue_lines, short_id, thread_lines
+from bot.domain.consent import WrittenKind
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.errors import AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours
@@ -19,7 +20,9 @@ from bot.services.claim_handoff import claim_handoff
 from bot.services.end_handoff import close_handoff, return_to_bot
 from bot.services.line import Line
 from bot.services.list_queue import list_queue, read_thread
+from bot.services.read_note import read_note
 from bot.services.reply_as_worker import reply_as_worker
+from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
 from bot.settings import Settings
 
 T = TypeVar("T")
@@ -34,6 +37,8 @@ _GATES = {
         "offer a call instead."
     ),
     "not_held": "You do not hold this conversation. Claim it first.",
+    "not_asked": "Warn them first: porchlight queue warn ID KIND.",
+    "not_answered": "They have not answered the warning yet.",
 }
 
 
@@ -49,6 +54,8 @@ def queue(context: click.Context, demo: bool, config: Path | None, worker: str) 
     porchlight queue show ID                 why, and the conversation so far
     porchlight queue claim ID                take it: the bot goes silent
     porchlight queue reply ID "words"        write to the person
+    porchlight queue warn ID KIND            warn them that what you would write stays on the phone
+    porchlight queue yes ID                  they said yes to it: now it may be written
     porchlight queue return ID               hand it back to the bot, with their yes
     porchlight queue close ID                end it without a word
 
@@ -78,10 +85,11 @@ def list_(given: tuple[Settings, str], watch: bool) -> None:
 @click.argument("id_")
 @click.pass_obj
 def show(given: tuple[Settings, str], id_: str) -> None:
-    """Why it is here, and the conversation so far."""
+    """The note on it, why it is here, and the conversation so far."""
 
     async def act(line: Line) -> None:
         handoff, entries = await read_thread(await _find(id_, line), line=line)
+        click.echo(await read_note(handoff.id, line=line, with_thread=False) + "\n")
         click.echo("\n".join(thread_lines(handoff, entries)))
 
     _run(given, act)
@@ -114,6 +122,40 @@ def reply(given: tuple[Settings, str], id_: str, words: tuple[str, ...]) -> None
         text = Private(" ".join(words))
         await reply_as_worker(await _find(id_, line), text, worker=given[1], line=line)
         click.echo("Queued.")
+
+    _run(given, act)
+
+
+@queue.command()
+@click.argument("id_")
+@click.argument("what")
+@click.pass_obj
+def warn(given: tuple[Settings, str], id_: str, what: str) -> None:
+    """Send the one line of warning. WHAT: phone, address, link, email, name, or a key of the directory."""
+
+    async def act(line: Line) -> None:
+        if what in WrittenKind._value2member_map_:
+            await warn_before_writing(
+                await _find(id_, line), what=WrittenKind(what), worker=given[1], line=line
+            )
+        elif line.directory.get(what) is not None:
+            await warn_before_writing(await _find(id_, line), what=what, worker=given[1], line=line)
+        else:
+            raise click.ClickException(f"{what} is no kind and no entry of the directory.")
+        click.echo("Queued. Read their answer, then: porchlight queue yes ID")
+
+    _run(given, act)
+
+
+@queue.command()
+@click.argument("id_")
+@click.pass_obj
+def yes(given: tuple[Settings, str], id_: str) -> None:
+    """Record, with your name, that they answered the warning with a yes."""
+
+    async def act(line: Line) -> None:
+        consent = await record_yes_to_writing(await _find(id_, line), worker=given[1], line=line)
+        click.echo(f"It may be written until {consent.ends_at:%H:%M} UTC, unless they stop or leave.")
 
     _run(given, act)
 

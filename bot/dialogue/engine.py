@@ -86,7 +86,8 @@ class RasaEngine:
     async def _turn(self, question: TurnQuestion) -> TurnAnswer:
         """`turn` is an id for this try alone: one given up and tried again must not meet itself."""
         turn, output = uuid4().hex, COLLECTORS[question.channel]()
-        self._store.open(turn, question.snapshot or wordings_of(question.earlier))
+        known = question.snapshot
+        self._store.open(turn, wordings_of(question.earlier) if known is None else known)
         try:
             message = as_user_message(question, turn=turn, output=output, domain=self.domain)
             await self._agent.handle_message(message)

@@ -26,7 +26,7 @@ _AGREED = {
 TAKEN_BACK = Private("(they do not want these words passed on)")
 
 
-async def read_note(handoff_id: HandoffId, *, line: Line) -> str:
+async def read_note(handoff_id: HandoffId, *, line: Line, with_thread: bool = True) -> str:
     """Raises HandoffUnknown."""
     async with line.store.transaction() as tx:
         handoff = await tx.handoffs.get(handoff_id)
@@ -36,8 +36,9 @@ async def read_note(handoff_id: HandoffId, *, line: Line) -> str:
         note = await tx.notes.load(conversation.id)
         thread = await tx.turns.thread(conversation.id)
     written = [*_first(note, handoff), *_rest(note, conversation, handoff)]
-    written += [f"First line: {first_line(note, conversation, line)}", ""]
-    return "\n".join(written + [_said(entry, note) for entry in thread])
+    written += [f"First line: {first_line(note, conversation, line)}"]
+    said = ["", *(_said(entry, note) for entry in thread)] if with_thread else []
+    return "\n".join(written + said)
 
 
 def first_line(note: Note, conversation: Conversation, line: Line) -> str:

@@ -64,7 +64,7 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         text=leased.text,
         not_text=leased.not_text,
         snapshot=snapshot,
-        earlier=None if snapshot else await tx.trackers.load_earlier(conversation.id),
+        earlier=None if snapshot is not None else await tx.trackers.load_earlier(conversation.id),
         situation=await _situation(conversation, leased, tx=tx, line=line),
     )
 

@@ -57,6 +57,22 @@ async def test_a_gate_says_in_words_what_it_refuses(world: World) -> None:
     assert "STOP" in stopped.output
 
 
+async def test_p06_a_worker_warns_records_the_yes_and_writes_it(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    short = str(handoff.id)[:8]
+    await _porchlight(world, "claim", short)
+    assert "Warn them first" in (await _porchlight(world, "yes", short)).output
+    assert "no kind" in (await _porchlight(world, "warn", short, "poem")).output
+    await _porchlight(world, "warn", short, "phone")
+    assert "not answered" in (await _porchlight(world, "yes", short)).output
+    await world.text("ok yes")
+    assert "may be written" in (await _porchlight(world, "yes", short)).output
+    replied = await _porchlight(world, "reply", short, "Mine is 202 555 0144")
+    assert replied.exit_code == 0, replied.output
+    assert "First line: Hi, I am a real person" in (await _porchlight(world, "show", short)).output
+
+
 async def test_an_empty_queue_says_so_and_a_wrong_id_says_what_to_do(world: World) -> None:
     assert "Nobody is waiting" in (await _porchlight(world, "list")).output
     wrong = await _porchlight(world, "claim", "ffffffff")
