@@ -54,8 +54,8 @@ async def test_a_snapshot_stays_small_however_long_the_conversation(engine) -> N
         await talk.say(lines[turn % len(lines)])
         assert talk.snapshot is not None
         sizes.append(len(talk.snapshot))
-    # Then the last is no bigger than the fortieth
-    assert max(sizes[40:]) <= max(sizes[:40])
+    # Then the last is no bigger than the fortieth, but for the digits of the numbers of messages
+    assert max(sizes[40:]) <= max(sizes[:40]) + 20
     assert max(sizes) < 3500
 
 
