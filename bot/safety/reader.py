@@ -110,20 +110,21 @@ class MessageReader:
         if not text.strip():
             return Reading(NO_DANGER, command, whole=command is not None)
         scores = self._trained.read(text)
-        danger = self._joined(self._signs.read(text), scores)
+        patterns = self._signs.read(text)
+        danger = self._joined(patterns, scores)
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, likely = self._requested(scores)
-        if command is None or not self._credible(command, text, danger):
+        if command is None or not self._credible(command, text, danger=danger, plain=patterns):
             return Reading(danger, None, whole=False)
         return Reading(danger, command, whole=False, acts=likely >= self._at.act)
 
-    def _credible(self, command: str, text: str, danger: Danger) -> bool:
-        """Nothing of a person in danger is erased unread on a guess; and "he has a gun and hes outside" only
-        asks for silence if it speaks of texting, hiding or going."""
+    def _credible(self, command: str, text: str, *, danger: Danger, plain: Danger) -> bool:
+        """Nothing of a person in danger is erased unread on a guess. And what says danger in plain words
+        ("he has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
         if command == "delete":
             return danger.level is DangerLevel.NONE
-        if command in ("stop", "exit") and danger.level is DangerLevel.URGENT:
+        if command in ("stop", "exit") and plain.level is DangerLevel.URGENT:
             return not self._at.silence_words.isdisjoint(normalise(text).split())
         return True
 

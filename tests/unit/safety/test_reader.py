@@ -117,9 +117,13 @@ def test_p08_a_guessed_wish_for_a_person_is_left_to_the_dialogue(words: SafetyWo
 
 
 def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWords) -> None:
-    found = scores(0.9, urgent=0.9, exit=0.98)
-    assert reader(words, found).read("he has a gun and hes outside my door").command is None
-    assert reader(words, found).read("hes here with it dont text").safety_word is SafetyWord.EXIT
+    found, plain = (
+        scores(0.9, urgent=0.9, exit=0.98),
+        Danger(DangerLevel.URGENT, ("weapon",), ("weapon.x",)),
+    )
+    assert reader(words, found, plain).read("he has a gun and hes outside my door").command is None
+    assert reader(words, found, plain).read("hes here with it dont text").safety_word is SafetyWord.EXIT
+    assert reader(words, found).read("hes on the stairs").safety_word is SafetyWord.EXIT
 
 
 def test_a_very_long_message_is_no_request(words: SafetyWords) -> None:
