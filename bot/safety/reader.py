@@ -14,13 +14,15 @@ from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
 from bot.safety.encoder import SentenceEncoder
-from bot.safety.read_yaml import is_mapping, read_mapping
+from bot.safety.normalise import normalise
+from bot.safety.read_yaml import is_mapping, read_mapping, texts
 from bot.safety.trained import Scores, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
 _THRESHOLDS = "reader.yml"
-_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern")
+_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "act")
 _READS = "en"
+_GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
 """Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
@@ -29,19 +31,22 @@ READ = "read"
 @dataclass(frozen=True)
 class Reading:
     """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
-    or a known phrase and nothing else, not a guess at other words."""
+    or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
+    obeyed at once."""
 
     danger: Danger
     command: str | None
     whole: bool
+    acts: bool = False
 
     @property
     def safety_word(self) -> SafetyWord | None:
-        """The command, if it is one that acts in every state. A stop is lifted by the very words alone."""
+        """The command, if it acts before the dialogue is asked. Of guesses only those that silence us or
+        erase do: the dialogue hears the others, and knows more of what was said before."""
         if self.command not in SafetyWord._value2member_map_:
             return None
         word = SafetyWord(self.command)
-        return None if word is SafetyWord.START and not self.whole else word
+        return word if self.whole or (self.acts and word in _GUESSED) else None
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,9 @@ class Thresholds:
     kind: float
     doubt_urgent: float
     doubt_concern: float
+    act: float
     commands: dict[str, float]
+    silence_words: frozenset[str]
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:
@@ -63,6 +70,9 @@ class Thresholds:
         try:
             return cls(
                 **{name: float(str(content[name])) for name in _NUMBERS},
+                silence_words=frozenset(
+                    texts(content.get("silence_words"), where=f"{path}: silence_words")
+                ),
                 commands={name: float(str(commands[name])) for name in COMMANDS}
                 if is_mapping(commands)
                 else {},
@@ -100,13 +110,23 @@ class MessageReader:
         if not text.strip():
             return Reading(NO_DANGER, command, whole=command is not None)
         scores = self._trained.read(text)
-        danger = self._joined(self._signs.read(text), scores)
-        whole = command is not None
-        if not whole and len(text) <= _LONGEST_COMMAND:
-            command = self._requested(scores)
-            if command == "delete" and danger.level is not DangerLevel.NONE:
-                command = None  # nothing of a person in danger is erased unread on a guess
-        return Reading(danger, command, whole=whole)
+        patterns = self._signs.read(text)
+        danger = self._joined(patterns, scores)
+        if command is not None or len(text) > _LONGEST_COMMAND:
+            return Reading(danger, command, whole=command is not None)
+        command, likely = self._requested(scores)
+        if command is None or not self._credible(command, text, danger=danger, plain=patterns):
+            return Reading(danger, None, whole=False)
+        return Reading(danger, command, whole=False, acts=likely >= self._at.act)
+
+    def _credible(self, command: str, text: str, *, danger: Danger, plain: Danger) -> bool:
+        """Nothing of a person in danger is erased unread on a guess. And what says danger in plain words
+        ("he has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
+        if command == "delete":
+            return danger.level is DangerLevel.NONE
+        if command in ("stop", "exit") and plain.level is DangerLevel.URGENT:
+            return not self._at.silence_words.isdisjoint(normalise(text).split())
+        return True
 
     def _joined(self, patterns: Danger, scores: Scores) -> Danger:
         if self._doubted(patterns, scores):
@@ -135,10 +155,11 @@ class MessageReader:
         likely = [kind for kind, score in scores.kinds.items() if score >= self._at.kind]
         return tuple(likely or [max(scores.kinds, key=scores.kinds.__getitem__)])
 
-    def _requested(self, scores: Scores) -> str | None:
-        """Between stop and exit an unsure message is the likelier of the two: both are silent."""
+    def _requested(self, scores: Scores) -> tuple[str | None, float]:
+        """What is asked for, and how likely. Between stop and exit an unsure message is the likelier of the
+        two: both are silent."""
         commands = dict(scores.commands)
-        silent = commands["stop"] + commands["exit"]
         name = max((each for each in commands if each != "none"), key=commands.__getitem__)
+        silent = commands["stop"] + commands["exit"]
         likely = silent if name in ("stop", "exit") else commands[name]
-        return name if likely >= self._at.commands[name] else None
+        return (name if likely >= self._at.commands[name] else None), likely

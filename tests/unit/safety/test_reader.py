@@ -21,7 +21,9 @@ AT = Thresholds(
     kind=0.4,
     doubt_urgent=0.05,
     doubt_concern=0.1,
+    act=0.9,
     commands=dict.fromkeys(COMMANDS, 0.6),
+    silence_words=frozenset({"text"}),
 )
 PATTERN = Danger(DangerLevel.CONCERN, ("threat",), ("threat.x",))
 
@@ -101,6 +103,27 @@ def test_p01_a_stop_is_lifted_by_the_very_word_alone(words: SafetyWords) -> None
     guessed = reader(words, scores(start=0.9)).read("you can write again")
     assert (guessed.command, guessed.safety_word) == ("start", None)
     assert reader(words, scores()).read("START").safety_word is SafetyWord.START
+
+
+def test_p02_a_guess_silences_us_at_once_only_when_it_is_sure(words: SafetyWords) -> None:
+    assert reader(words, scores(exit=0.95)).read("he is back").safety_word is SafetyWord.EXIT
+    unsure = reader(words, scores(exit=0.7)).read("he is back")
+    assert (unsure.command, unsure.safety_word) == ("exit", None), "the dialogue decides"
+
+
+def test_p08_a_guessed_wish_for_a_person_is_left_to_the_dialogue(words: SafetyWords) -> None:
+    guessed = reader(words, scores(human=0.99)).read("only a woman please")
+    assert (guessed.command, guessed.safety_word) == ("human", None)
+
+
+def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWords) -> None:
+    found, plain = (
+        scores(0.9, urgent=0.9, exit=0.98),
+        Danger(DangerLevel.URGENT, ("weapon",), ("weapon.x",)),
+    )
+    assert reader(words, found, plain).read("he has a gun and hes outside my door").command is None
+    assert reader(words, found, plain).read("hes here with it dont text").safety_word is SafetyWord.EXIT
+    assert reader(words, found).read("hes on the stairs").safety_word is SafetyWord.EXIT
 
 
 def test_a_very_long_message_is_no_request(words: SafetyWords) -> None:
