@@ -26,6 +26,8 @@ _OUTRANKED = frozenset(
 """Readings that a plain yes or no in front of an answer outranks. What is told, needed or wished is not."""
 _MOST_WORDS = 6
 """A yes or no with more words behind it says something of its own."""
+_NEVER_AN_ANSWER = frozenset({"not_alone", "goodbye", "wants_delete", "wants_to_exit", "wants_to_stop"})
+"""Not even where every message counts as it stands: who needs quiet gets quiet."""
 _LONG = 12
 """Words from which a text counts as long."""
 _SURELY = 0.8
@@ -105,6 +107,8 @@ def _own_words(heard: Heard, question: Collect) -> str | None:
     """Where any words were asked for, only what is surely something else is something else."""
     known = heard.intent in question.answers or heard.intent in question.again
     if not question.free or known:
+        return None
+    if heard.intent in _NEVER_AN_ANSWER:
         return None
     other = question.free != FREE_ALWAYS and heard.sure >= _SURELY and len(_words(heard.text)) > 2
     return None if other else OWN_WORDS

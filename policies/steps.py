@@ -72,7 +72,7 @@ class Collect:
     `tells` maps an answer to the sign it is; `sure` is how sure the understanding of an answer must be
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
     `free`: any words are an answer, and lead where `unclear` says: "unless_sure" leaves out what is surely
-    something else, "always" takes every message as it stands; `long`: where a long text leads that
+    something else, "always" takes a message as it stands; `long`: where a long text leads that
     fits no answer, because somebody who writes so much is not asked the same once more.
     """
 
