@@ -5,9 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.domain.note import NoteField
 from bot.domain.private import Private
-from bot.domain.turn import Decision, Say, TurnAnswer, TurnQuestion
+from bot.domain.turn import Decision, Remember, Say, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
+
+NOTED = {
+    "need_safe_place": Remember(NoteField.NEED, "housing"),
+    "need_food": Remember(NoteField.NEED, "food"),
+    "told_control": Remember(NoteField.SIGNAL, "control"),
+    "getting_ready_to_leave": Remember(NoteField.STAGE, "ready"),
+}
+"""What the flows of these intents write down."""
 
 
 def say(text: str, key: str = "utter_opening_1") -> Say:
@@ -35,7 +44,9 @@ class ScriptedEngine:
         await self.go.wait()
         if self.fails:
             raise DialogueFailed
-        return TurnAnswer(self.decisions, b"%d" % len(self.asked), self.intent, dict(self.topics))
+        noted = (NOTED[self.intent],) if self.intent in NOTED else ()
+        decisions = (*self.decisions, *noted)
+        return TurnAnswer(decisions, b"%d" % len(self.asked), self.intent, dict(self.topics))
 
     def words(self) -> list[str]:
         return [question.text.open() for question in self.asked]

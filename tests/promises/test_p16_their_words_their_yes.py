@@ -53,7 +53,7 @@ async def test_p16_wishes_stand_first_and_in_their_own_words(world: World) -> No
     note = await note_of(world)
     assert note.splitlines()[0] == f'Wishes: "{BROTHER}"'
     assert 'What matters most: "a couch for tonight"' in note
-    assert "Needs: housing" in note
+    assert "Needs: housing:now" in note
 
 
 async def test_p16_what_is_kept_is_kept(world: World) -> None:
@@ -135,6 +135,6 @@ async def test_p13_the_note_says_what_was_asked_skipped_told_and_signalled(world
     assert "Asked and answered: ok_now (yes), phone (open)" in note
     assert "Skipped or declined: sleep (skip)" in note
     assert "Do not raise: sleep" in note
-    assert "Signals: told_control (turn 1, 2)" in note
-    assert "getting_ready (turn 3)" in note
+    assert "Signals: control (turn 1, 2)" in note
+    assert "ready (turn 3)" in note
     assert "that a worker was asked" in note
