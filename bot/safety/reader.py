@@ -21,7 +21,7 @@ from bot.safety.words import COMMANDS, SafetyWords
 
 _THRESHOLDS = "reader.yml"
 _NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "act")
-_READS = "en"
+_READS, _HELP = "en", "asked_for_help"
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
@@ -117,7 +117,9 @@ class MessageReader:
         command, likely = self._requested(scores)
         if command is None or not self._credible(command, text, danger=danger, plain=patterns):
             return Reading(danger, None, whole=False)
-        return Reading(danger, command, whole=False, acts=likely >= self._at.act)
+        # Where only the trained reader sees danger, a wish for quiet goes first: the danger line would be read.
+        quiet = command in ("stop", "exit") and danger.level is DangerLevel.URGENT
+        return Reading(danger, command, whole=False, acts=quiet or likely >= self._at.act)
 
     def _credible(self, command: str, text: str, *, danger: Danger, plain: Danger) -> bool:
         """Nothing of a person in danger is erased unread on a guess. And what says danger in plain words
@@ -147,6 +149,8 @@ class MessageReader:
         know enough to say so."""
         if patterns.level is DangerLevel.NONE or self._signs.languages(patterns) != {_READS}:
             return False
+        if _HELP in patterns.kinds:
+            return False  # the one word is no saying
         urgent = patterns.level is DangerLevel.URGENT
         return scores.danger < (self._at.doubt_urgent if urgent else self._at.doubt_concern)
 
