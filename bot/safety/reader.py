@@ -117,7 +117,7 @@ class MessageReader:
         command, likely = self._requested(scores)
         if command is None or not self._credible(command, text, danger=danger, plain=patterns):
             return Reading(danger, None, whole=False)
-        # Where only the trained reader sees danger, a wish for quiet goes first: the danger line would be read.
+        # Where only the trained reader sees danger, a wish for quiet goes first: a danger line may be read.
         quiet = command in ("stop", "exit") and danger.level is DangerLevel.URGENT
         return Reading(danger, command, whole=False, acts=quiet or likely >= self._at.act)
 

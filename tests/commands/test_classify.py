@@ -67,7 +67,7 @@ def test_p07_danger_is_told_with_kinds_and_reasons(reader: Reader) -> None:
 
 
 def test_the_intent_stands_there_unless_it_was_left_out(reader: Reader) -> None:
-    hearing = Reader(reader.words, reader.danger, lambda text: (f"heard {text}", 0.5))
+    hearing = Reader(reader.messages, lambda text: (f"heard {text}", 0.5))
     assert hearing.read(b'{"text": "hi"}')["intent"] == {"name": "heard hi", "confidence": 0.5}
     assert "intent" not in reader.read(b'{"text": "hi"}')
 
