@@ -29,6 +29,22 @@ STRENGTHS = {
     *("utter_no_help_needed_1", "utter_thinking_1", "utter_left_1", "utter_staying_1"),
 }
 """Texts that name a strength: to know what comes first, to set one's own pace, to look out for a friend."""
+SHOWN_BY = {
+    "utter_window_ask": {"action_read_time"},
+    "utter_window_agreed": {"action_agree_window"},
+    "utter_written_warning": {"action_find_written"},
+    "utter_written_which": {"action_find_written"},
+    "utter_written_warning_again": {"action_find_written_named"},
+    "utter_written_item": {"action_send_written"},
+    "utter_written_item_short": {"action_send_written_short"},
+    "utter_note_kept": {"action_note_kept"},
+    "utter_note_changed": {"action_note_changed"},
+    "utter_note_dropped": {"action_note_dropped"},
+    "utter_note_skipped": {"action_note_skipped"},
+}
+"""What an action does without words, by the text that only follows on it."""
+INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line")
+"""Texts that are never sent alone: tests/unit/test_note_texts.py and tests/promises/test_p16 read them."""
 UNSEEN = {"action_close"}
 """Leaves no trace outside; the text before it does."""
 
@@ -40,6 +56,8 @@ def seen_in(transcripts: Iterable[Transcript]) -> set[str]:
     for transcript in transcripts:
         for record in transcript.turns:
             seen |= {message.key for message in record.sent}
+            for message in record.sent:
+                seen |= SHOWN_BY.get(message.key, set())
             reasons = {reason for handoff in record.handoffs for reason in handoff.reasons}
             seen |= {by_reason[reason] for reason in reasons if reason in by_reason}
     return seen
@@ -68,5 +86,6 @@ def unreached(seen: set[str], data: Path) -> list[str]:
         for name, actions in flow_actions(data).items()
         for action in actions - seen - UNSEEN
     }
-    texts = {f"text {key}" for key in reply_keys(data) - seen - set(NOT_IN_A_SCRIPT)}
+    alone = {key for key in reply_keys(data) if not key.startswith(INSIDE_OTHERS)}
+    texts = {f"text {key}" for key in alone - seen - set(NOT_IN_A_SCRIPT)}
     return sorted(steps | texts)
