@@ -86,6 +86,13 @@ class TurnView:
 
     def _asked(self, flows: Flows) -> dict[str, list[str]]:
         """The wordings used, by topic: kept in a slot, and without slots read from the events."""
+        used = self._used(flows)
+        note = flows.question(NOTE) if self.situation.note_open else None
+        if note and NOTE not in used.get(note.topic, ()):
+            used[note.topic] = [NOTE, *used.get(note.topic, ())]  # the line itself has said it
+        return used
+
+    def _used(self, flows: Flows) -> dict[str, list[str]]:
         kept = self.slots.get(ASKED)
         if kept is not None:
             return dict(kept)

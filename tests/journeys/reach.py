@@ -13,6 +13,7 @@ from policies.steps import Flows, actions_of
 
 NOT_IN_A_SCRIPT = {
     "utter_group_refusal": "a script is one person; tests/edge says it in a group",
+    "utter_written_by_worker": "a worker asks for it with a command; tests/promises/test_p06 says it",
     "utter_wait_later": "a script plays while the line is staffed; tests/services has the other hours",
 }
 REASONS = {
@@ -32,9 +33,7 @@ STRENGTHS = {
 SHOWN_BY = {
     "utter_window_ask": {"action_read_time"},
     "utter_window_agreed": {"action_agree_window"},
-    "utter_written_warning": {"action_find_written"},
-    "utter_written_which": {"action_find_written"},
-    "utter_written_warning_again": {"action_find_written_named"},
+    "utter_written_warning": {"action_find_written", "action_find_written_named"},
     "utter_written_item": {"action_send_written"},
     "utter_written_item_short": {"action_send_written_short"},
     "utter_note_kept": {"action_note_kept"},
