@@ -18,7 +18,9 @@ from tests.journeys.reach import STRENGTHS, UNSEEN, flow_actions, seen_in, unrea
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPTS = sorted(HERE.glob("*.yml"))
-ONE_WALK = 0.75  # what one conversation can reach: a question asked in one order leaves out another
+# What one conversation can reach: a question asked in one order leaves out another, and the note, an agreed time
+# and things in writing have journeys of their own.
+ONE_WALK = 0.65
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
