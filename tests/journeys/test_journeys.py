@@ -18,8 +18,8 @@ from tests.journeys.reach import STRENGTHS, UNSEEN, flow_actions, seen_in, unrea
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPTS = sorted(HERE.glob("*.yml"))
-# What one conversation can reach: a question asked in one order leaves out another, and the note, an agreed time
-# and things in writing have journeys of their own.
+# What one conversation can reach: a question asked in one order leaves out another, and the note, an agreed
+# time and things in writing have journeys of their own.
 ONE_WALK = 0.65
 
 
