@@ -24,7 +24,7 @@ MESSAGES = (
     Asked("is anyone there", "utter_is_anyone_there"),
     Asked("am i in trouble", "utter_in_trouble"),
     Asked("what can i get here", "utter_what_can_i_get"),
-    Asked("can you send it to me", "utter_written_later"),
+    Asked("how did you get my number", "utter_how_got_number"),
     Asked("how long is the wait", "utter_how_long_wait"),
     Asked("can you order me a pizza", "utter_out_of_scope"),
     Asked("whatever this is dumb", "utter_angry"),
