@@ -12,7 +12,7 @@ from bot.evaluation.held_apart import Message
 from bot.evaluation.measures import Share, confusions
 from bot.safety.reader import Reading
 
-NONE = "none"
+NONE, _NOT_UNDERSTOOD = "none", "nlu_fallback"
 _WORST = 12
 
 Taken = tuple[str, str]
@@ -109,6 +109,7 @@ def measure_intents(messages: Sequence[Message], intent_of: Callable[[str], tupl
     taken = [(message.label, intent_of(message.text)[0]) for message in messages]
     figures = {
         "intents.right": Share.among([is_ == got for is_, got in taken]),
-        "intents.not_understood": Share.among([got == "nlu_fallback" for _, got in taken]),
+        "intents.false": Share.among([got not in (is_, _NOT_UNDERSTOOD) for is_, got in taken]),
+        "intents.not_understood": Share.among([got == _NOT_UNDERSTOOD for _, got in taken]),
     }
     return Report("Intents", figures, taken)
