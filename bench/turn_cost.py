@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import sys
 import tempfile
@@ -44,6 +45,8 @@ async def bench() -> list[Cost]:
     engine, clock = RasaEngine.load(MODELS, DATA), VirtualClock()
     async with _database() as server, our_line(_located(server), clock=clock, data=DATA) as line:
         agent = load_stock(archive, server)
+        gc.collect()
+        gc.freeze()  # as the dialogue's process does, and in favour of both sides
         ours = [OurConversation(line, engine, clock, number=f"+1555010{each:04}") for each in LENGTHS]
         stock = [StockConversation(agent, name=f"{each} turns") for each in LENGTHS]
         ratio = await replayed_over_lived(agent, rounds=ROUNDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -39,6 +40,8 @@ async def run_dialogue(given: Settings, *, ready: Ready) -> None:
 
     async with wire.opened(given) as line:
         engine = await asyncio.to_thread(RasaEngine.load, given.models, given.data)
+        gc.collect()
+        gc.freeze()  # the model stays for good: nobody's turn waits while all of it is searched for garbage
         try:
             ready()
             await run_loops.run_dialogue(line=line, engine=engine, stop=_stopped())

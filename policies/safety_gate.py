@@ -14,12 +14,14 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.domain.danger import DangerLevel
-from policies.noting import HELP_WANTED, YES
+from policies.noting import HELP_WANTED, YES, turn_of
 from policies.turn_view import TurnView, actions_in
 from policies.walk import NOWHERE, OPENED, POSITION
 
 OPENING = "utter_opening_1"
 MORE = "utter_in_danger_more"
+DANGER_MET, _LATELY = "danger_met", 5
+"""The slot with the number of the message that MORE answered; and for how many messages it counts."""
 _NOT_SAFE = ("in_danger", "not_safe_now")
 
 
@@ -53,7 +55,9 @@ class SafetyGatePolicy(Policy):
             return self._prediction(probabilities)
         action = next((each for each in actions if each not in view.done), ACTION_LISTEN_NAME)
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, optional_events=_changes(action), is_no_user_prediction=True)
+        return self._prediction(
+            probabilities, optional_events=_changes(action, turn_of(view.slots)), is_no_user_prediction=True
+        )
 
 
 def plan(view: TurnView) -> list[str]:
@@ -75,7 +79,15 @@ def plan(view: TurnView) -> list[str]:
 def _in_danger(view: TurnView) -> list[str]:
     if not view.situation.handoff_waiting:
         return ["utter_danger_line", "action_hand_off_danger"]
-    return [] if MORE in actions_in(view.before) else [MORE]
+    return [] if _met_lately(view) else [MORE]
+
+
+def _met_lately(view: TurnView) -> bool:
+    """Kept in a slot, and without slots read from the events. Said in every turn it would sound deaf."""
+    met = view.slots.get(DANGER_MET)
+    if met is None:
+        return MORE in actions_in(view.before)
+    return 0 < turn_of(view.slots) - int(met) <= _LATELY
 
 
 def _is_new(view: TurnView) -> bool:
@@ -84,10 +96,12 @@ def _is_new(view: TurnView) -> bool:
     return OPENING in view.done or not told
 
 
-def _changes(action: str) -> list[Any]:
+def _changes(action: str, turn: int) -> list[Any]:
     """A person who is handed over has no question of ours left to answer."""
     if action == OPENING:
         return [SlotSet(OPENED, True)]
+    if action == MORE:
+        return [SlotSet(DANGER_MET, turn)]
     if not action.startswith("action_hand_off"):
         return []
     asked_for = [SlotSet(HELP_WANTED, YES)] if action == "action_hand_off" else []

@@ -19,7 +19,12 @@ from rasa.engine import loader
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    MAPPING_TYPE,
+    SlotMappingType,
+)
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -32,6 +37,8 @@ from bot.errors import DialogueFailed, ModelUnfit
 
 class StrictProcessor(MessageProcessor):
     """Rasa's message processor with a straight graph runner, and with every failure let through."""
+
+    _fills_slots: bool | None = None
 
     @staticmethod
     def _load_model(model_path: str | Path) -> tuple[str, ModelMetadata, GraphRunner]:
@@ -52,6 +59,19 @@ class StrictProcessor(MessageProcessor):
             start = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
             tracker.update_with_events([*start, ActionExecuted(ACTION_LISTEN_NAME)], self.domain)
 
+    async def run_action_extract_slots(
+        self, output_channel: OutputChannel, tracker: DialogueStateTracker
+    ) -> DialogueStateTracker:
+        """Only if Rasa has a slot to fill: the policies fill ours, each with the mapping `custom`."""
+        if self._fills_slots is None:
+            self._fills_slots = fills_slots(self.domain)
+        if self._fills_slots:
+            return await super().run_action_extract_slots(output_channel, tracker)
+        return tracker
+
+    def _check_for_unseen_features(self, parse_data: dict[str, Any]) -> None:
+        """Left out: it builds a domain at every message to warn of what training has checked."""
+
     async def _run_action(
         self,
         action: Action,
@@ -67,6 +87,12 @@ class StrictProcessor(MessageProcessor):
         tracker.update_with_events(events, self.domain)
         await self._send_bot_messages(events, tracker, output_channel)
         return self.should_predict_another_action(action.name())
+
+
+def fills_slots(domain: Domain) -> bool:
+    """Whether a slot of the domain is to be filled by Rasa itself, from what was said or an entity."""
+    mappings = (mapping for slot in domain.slots for mapping in slot.mappings)
+    return any(mapping.get(MAPPING_TYPE) != SlotMappingType.CUSTOM.value for mapping in mappings)
 
 
 class NoLock(LockStore):

@@ -96,8 +96,8 @@ class RasaEngine:
             ):
                 raise DialogueFailed("nothing to say")
             snapshot = self._store.close(turn)
-            decisions = (*output.decisions, *noticed(question.snapshot, snapshot))
-            return TurnAnswer(decisions, snapshot, *understood(snapshot))
+            decisions = (*output.decisions, *noticed(known, snapshot))
+            return TurnAnswer(decisions, snapshot, *understood(known, snapshot))
         finally:
             self._store.forget(turn)
 

@@ -20,8 +20,9 @@ from bot.errors import DialogueFailed
 VERSION = 1
 OPEN = "open"
 """A topic that was asked and not answered yet."""
-LONGEST = 20
-"""Events kept. Measured: the cost of a turn grows with replayed events; 20 hold about five turns."""
+LONGEST = 5
+"""Events kept, about one turn: no rule of data/stories looks further back, and what must be known for
+longer is a slot. Rasa works out a state for each event, so each one costs every turn."""
 
 Row = list[str]
 
@@ -51,13 +52,19 @@ def unpack(snapshot: bytes, *, sender_id: str, domain: Domain) -> DialogueStateT
     return DialogueStateTracker.from_events(sender_id, events, domain.slots, domain=domain)
 
 
-def understood(snapshot: bytes) -> tuple[str, dict[str, str]]:
-    """How the last message was understood, and each topic asked so far with the code of its answer."""
-    body = json.loads(snapshot)
+def understood(before: bytes | None, after: bytes) -> tuple[str, dict[str, str]]:
+    """How the message between two snapshots was understood, and the codes of the topics whose answer, or
+    whose lack of one, is new."""
+    body = json.loads(after)
     heard = [name for kind, name in body["events"] if kind == "user"]
-    slots = body["slots"]
+    known = _topics(json.loads(before)["slots"]) if before else {}
+    new = {topic: code for topic, code in _topics(body["slots"]).items() if known.get(topic) != code}
+    return (heard[-1] if heard else ""), new
+
+
+def _topics(slots: dict[str, Any]) -> dict[str, str]:
     topics = [topic for topic in slots.get("asked") or {} if not topic.startswith("utter_")]
-    return (heard[-1] if heard else ""), {topic: str(slots.get(topic, OPEN)) for topic in topics}
+    return {topic: str(slots.get(topic, OPEN)) for topic in topics}
 
 
 def wordings_of(earlier: bytes | None) -> bytes | None:

@@ -88,7 +88,9 @@ class Note:
         return replace(self, entries={**self.entries, where: (*present, entry)})
 
     def with_asked(self, asked: Mapping[str, str]) -> Note:
-        return self if dict(asked) == dict(self.asked) else replace(self, asked=dict(asked))
+        """With the codes of these topics; those of other topics stay."""
+        known = {**self.asked, **asked}
+        return self if known == dict(self.asked) else replace(self, asked=known)
 
     def parts(self) -> tuple[Part, ...]:
         """Those that hold something."""

@@ -143,7 +143,8 @@ class TurnQuestion:
 @dataclass(frozen=True)
 class TurnAnswer:
     """What should happen. Nothing has been sent or stored yet. `intent`: how the message was understood,
-    "" if not at all; `asked`: by topic the code of its answer, "open" while there is none."""
+    "" if not at all; `asked`: of the topics this turn asked or had answered the code of the answer,
+    "open" while there is none."""
 
     decisions: tuple[Decision, ...]
     snapshot: bytes

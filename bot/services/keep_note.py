@@ -24,7 +24,9 @@ Found = tuple[NoteField, str | None]
 
 
 async def keep_note(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) -> None:
-    """Nothing is written if the turn taught nothing."""
+    """Nothing is read or written if the turn taught nothing."""
+    if not (answer.asked or _answers(answer) or any(_decided(answer)) or any(remembered_of(answer.intent))):
+        return
     before = await tx.notes.load(turn.conversation)
     note = before.with_asked(answer.asked)
     found = [*_found(answer, turn, before), *_decided(answer)]

@@ -54,7 +54,7 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
     if conversation is None or _changed(conversation, leased):
         await _overtaken(leased, conversation, tx=tx)
         return None
-    snapshot = await tx.trackers.load(conversation.id)
+    snapshot, waiting = await tx.trackers.start(conversation.id)
     return TurnQuestion(
         conversation=conversation.id,
         turn=leased.id,
@@ -65,15 +65,13 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         not_text=leased.not_text,
         snapshot=snapshot,
         earlier=None if snapshot is not None else await tx.trackers.load_earlier(conversation.id),
-        situation=await _situation(conversation, leased, tx=tx, line=line),
+        situation=await _situation(conversation, leased, waiting=waiting, tx=tx, line=line),
     )
 
 
 async def _situation(
-    conversation: Conversation, leased: LeasedTurn, *, tx: Transaction, line: Line
+    conversation: Conversation, leased: LeasedTurn, *, waiting: bool, tx: Transaction, line: Line
 ) -> Situation:
-    handoff = await tx.handoffs.open_of(conversation.id)
-    waiting = handoff is not None and handoff.told_at is not None
     note = await tx.notes.load(conversation.id) if waiting else Note()
     return Situation(
         # A concern raised quietly must not make the bot speak of a worker nobody asked for.

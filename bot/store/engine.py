@@ -20,6 +20,7 @@ from bot.errors import DatabaseUnavailable
 _DRIVER = "postgresql+asyncpg"
 _CONNECT_S = 10.0
 _RESTED_S, _USED_AT = 1.0, "used_at"
+_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 # asyncpg asks the catalogue about types; compiling those questions costs more than they do.
 _SERVER_SETTINGS = {"jit": "off", "application_name": "porchlight"}
 
@@ -68,11 +69,19 @@ def _keep_pool_alive(engine: Engine) -> None:
         if used_at is None:
             return  # fresh
         rested = time.monotonic() - used_at > _RESTED_S
-        if connection._connection.is_closed() or (rested and not engine.dialect.do_ping(connection)):
+        if connection._connection.is_closed() or (rested and not _answers(engine, connection)):
             raise InvalidatePoolError
 
     event.listen(engine, "checkin", note_use)
     event.listen(engine, "checkout", check)
+
+
+def _answers(engine: Engine, connection: Any) -> bool:
+    """Cut this very moment, asyncpg stumbles over the server's farewell instead of calling it one."""
+    try:
+        return bool(engine.dialect.do_ping(connection))
+    except (*_LOST, DBAPIError):
+        return False
 
 
 @asynccontextmanager
@@ -105,7 +114,7 @@ def reaching_database() -> Iterator[None]:
 def _keeping_database() -> Iterator[None]:
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+    except _LOST as error:
         raise DatabaseUnavailable(type(error).__name__) from None  # SQLAlchemy lets some through
     except DBAPIError as error:
         state = getattr(error.orig, "sqlstate", None) or ""

@@ -42,7 +42,8 @@ _LAST_SAID = (
     .order_by(outbox.c.seq.desc())
     .limit(1)
 )
-_ADD = insert(outbox)
+# Wakes whoever sends as the transaction commits, in the same question: it is asked at every message.
+_ADD = insert(outbox).returning(func.pg_notify(TOPIC, ""))
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("wanted"))
 _CHANGE_LEASED = _CHANGE.where(outbox.c.lease_token == bindparam("token"))
 
@@ -65,8 +66,7 @@ class PostgresOutbox:
             "state": OutboxState.DUE,
             **_sealed(key, row_id, message),
         }
-        await self._unit.change(_ADD, id=row_id, conversation=conversation, **values)
-        await self._unit.wake(TOPIC)
+        await self._unit.first(_ADD, id=row_id, conversation=conversation, **values)
         return row_id
 
     async def cancel_waiting(self, conversation: ConversationId) -> int:

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.crypto.seal import Sealed
 from bot.domain.conversation import State
 from bot.domain.ids import ConversationId
 from bot.store.row_seal import RowSeal
-from bot.store.tables import conversations, trackers
+from bot.store.tables import HANDOFF_OPEN, conversations, handoffs, trackers
 from bot.store.unit import Unit
 
 _SNAPSHOT = "snapshot_sealed"
 # Asked at every message, so put together once.
 _LOAD = select(trackers.c.snapshot_sealed).where(trackers.c.conversation == bindparam("wanted"))
+_TOLD = exists().where(
+    handoffs.c.conversation == conversations.c.id,
+    handoffs.c.told_at.is_not(None),
+    text(f"handoffs.{HANDOFF_OPEN}"),
+)
+_START = (
+    select(trackers.c.snapshot_sealed, _TOLD.label("told"))
+    .select_from(conversations.outerjoin(trackers, trackers.c.conversation == conversations.c.id))
+    .where(conversations.c.id == bindparam("wanted"))
+)
 _INSERT = insert(trackers)
 _SAVE = _INSERT.on_conflict_do_update(
     index_elements=["conversation"], set_={_SNAPSHOT: _INSERT.excluded.snapshot_sealed}
@@ -39,10 +50,14 @@ class PostgresTrackers:
 
     async def load(self, conversation: ConversationId) -> bytes | None:
         row = await self._unit.first(_LOAD, wanted=conversation)
+        return None if row is None else await self._opened(conversation, row.snapshot_sealed)
+
+    async def start(self, conversation: ConversationId) -> tuple[bytes | None, bool]:
+        row = await self._unit.first(_START, wanted=conversation)
         if row is None:
-            return None
-        key = await self._unit.key_of(conversation)
-        return RowSeal(key, table=trackers.name, row=conversation).open(_SNAPSHOT, row.snapshot_sealed)
+            return None, False
+        sealed = row.snapshot_sealed
+        return (None if sealed is None else await self._opened(conversation, sealed)), bool(row.told)
 
     async def load_earlier(self, conversation: ConversationId) -> bytes | None:
         row = await self._unit.first(_EARLIER_ONE, wanted=conversation)
@@ -53,3 +68,7 @@ class PostgresTrackers:
         key = await self._unit.hold_key(conversation)
         sealed = RowSeal(key, table=trackers.name, row=conversation).close(_SNAPSHOT, snapshot)
         await self._unit.change(_SAVE, conversation=conversation, snapshot_sealed=sealed)
+
+    async def _opened(self, conversation: ConversationId, sealed: Sealed) -> bytes:
+        key = await self._unit.key_of(conversation)
+        return RowSeal(key, table=trackers.name, row=conversation).open(_SNAPSHOT, sealed)

@@ -36,6 +36,12 @@ _LEASING = Leasing(
         turns.c.received_at < bindparam("received_before"),
     ),
     unfinished=TURN_UNFINISHED,
+    takes={
+        "state": TurnState.LEASED,
+        "tries": turns.c.tries + 1,
+        "lease_token": bindparam("token"),
+        "lease_until": bindparam("until"),
+    },
 )
 _ADD = insert(turns)
 _CHANGE = update(turns).where(turns.c.id == bindparam("wanted"))
@@ -81,18 +87,15 @@ class PostgresTurns:
     async def lease(
         self, *, now: datetime, lease_s: float, received_before: datetime | None = None
     ) -> LeasedTurn | None:
-        before = received_before or _ALWAYS
-        while (row := await _LEASING.take_oldest(self._unit, now=now, received_before=before)) is not None:
+        before, token = received_before or _ALWAYS, uuid4()
+        given = {"received_before": before, "token": token, "until": now + timedelta(seconds=lease_s)}
+        while (row := await _LEASING.take_oldest(self._unit, now=now, **given)) is not None:
             try:
                 content = await self._content(row)
             except (KeyDestroyed, SealBroken):
                 # Only a restored backup or a damaged row comes here. It must not block the others.
                 await self._unit.change(_CHANGE, wanted=row.id, **_done(TurnOutcome.OVERTAKEN))
                 continue
-            token = uuid4()
-            until = now + timedelta(seconds=lease_s)
-            leased = {"state": TurnState.LEASED, "lease_token": token, "lease_until": until}
-            await self._unit.change(_CHANGE, wanted=row.id, tries=row.tries + 1, **leased)
             return _leased(row, content, token)
         return None
 

@@ -49,8 +49,8 @@ class Talk:
     async def send_picture(self) -> tuple[Decision, ...]:
         return await self._put(TurnKind.NOT_TEXT, "", DangerLevel.NONE)
 
-    async def keys(self, text: str) -> list[str]:
-        return keys_of(await self.say(text))
+    async def keys(self, text: str, *, danger: DangerLevel = DangerLevel.NONE) -> list[str]:
+        return keys_of(await self.say(text, danger=danger))
 
     async def _put(self, kind: TurnKind, text: str, danger: DangerLevel) -> tuple[Decision, ...]:
         answer: TurnAnswer = await self.engine.handle(

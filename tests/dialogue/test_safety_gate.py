@@ -104,6 +104,13 @@ async def test_more_danger_while_a_worker_is_awaited_is_met_once_and_then_briefl
     assert then == ["utter_still_waiting_1"]
 
 
+async def test_new_danger_later_in_the_wait_is_met_again(engine) -> None:
+    talk = Talk(engine, waiting=True)
+    met = [await talk.keys("he has a knife", danger=DangerLevel.URGENT) for _ in range(7)]
+    # The same words at each message would sound deaf; after a while they are said once more
+    assert [number for number, said in enumerate(met) if said == ["utter_in_danger_more"]] == [0, 6]
+
+
 async def test_somebody_may_be_reading_gets_one_neutral_line(talk: Talk) -> None:
     assert await talk.keys("im not alone") == ["utter_not_alone"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import DatabaseUnavailable
 from bot.store.embedded import EmbeddedServer
 from bot.store.engine import begin, open_engine, parse_url
 from bot.store.postgres_store import PostgresStore
-from tests.databases import Databases, open_store
+from tests.databases import Databases, open_store, run_sql
 from tests.store.making import begin as begin_conversation
 
 
@@ -41,6 +44,48 @@ async def test_an_unreachable_database_is_unavailable(where: str) -> None:
         async with begin(engine):
             pass
     assert "secret" not in str(lost.value)
+    await engine.dispose()
+
+
+_MINE = text("SELECT pg_backend_pid()")
+
+
+async def _pid(engine: AsyncEngine) -> int:
+    async with begin(engine) as connection:
+        return int((await connection.execute(_MINE)).scalar_one())
+
+
+async def test_p12_a_connection_that_was_cut_while_it_rested_is_replaced_before_it_is_used(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.engine._RESTED_S", 0.0)
+    # Given two connections that rest in the pool
+    engine = open_engine(databases.main_url, connections=2)
+    async with begin(engine) as one, begin(engine) as other:
+        cut = {int((await each.execute(_MINE)).scalar_one()) for each in (one, other)}
+    # When the server drops both
+    await run_sql(
+        databases.main_url, f"SELECT pg_terminate_backend(pid) FROM unnest(ARRAY{sorted(cut)}) AS pid"
+    )
+    # Then the next transaction does not fail on them
+    assert await _pid(engine) not in cut
+    await engine.dispose()
+
+
+async def test_p12_a_connection_whose_end_vanished_is_asked_for_a_sign_of_life_after_a_rest(
+    databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a rested connection that takes no questions any more and does not know it
+    engine = open_engine(databases.main_url, connections=1)
+    dead = await _pid(engine)
+    monkeypatch.setattr("bot.store.engine._RESTED_S", 0.0)
+    monkeypatch.setattr(engine.sync_engine.dialect, "do_ping", lambda _: False)
+    # When it is taken from the pool
+    with contextlib.suppress(DatabaseUnavailable):
+        await _pid(engine)
+    # Then it was thrown away, and a fresh one serves
+    monkeypatch.undo()
+    assert await _pid(engine) != dead
     await engine.dispose()
 
 

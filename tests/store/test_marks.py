@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from dataclasses import replace
 
+from bot.domain.handoff import HandoffStatus
 from bot.domain.ids import Channel
+from bot.domain.urgency import Urgency
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, run_sql
 from tests.store.making import NOW, begin, later
@@ -90,3 +93,21 @@ async def test_a_snapshot_is_replaced_and_loaded(store: PostgresStore) -> None:
         await tx.trackers.save(talk.id, b"second")
     async with store.transaction() as tx:
         assert await tx.trackers.load(talk.id) == b"second"
+
+
+async def test_a_turn_starts_from_the_snapshot_and_from_whether_a_human_was_promised(
+    store: PostgresStore,
+) -> None:
+    talk = await begin(store)
+    async with store.transaction() as tx:
+        assert await tx.trackers.start(talk.id) == (None, False)
+        await tx.trackers.save(talk.id, b"first")
+        await tx.handoffs.open_or_raise(talk.id, urgency=Urgency.NORMAL, reasons=("quiet",), at=NOW)
+        # A worker whom nobody spoke of is not waited for
+        assert await tx.trackers.start(talk.id) == (b"first", False)
+        await tx.handoffs.mark_told(talk.id, at=NOW)
+        assert await tx.trackers.start(talk.id) == (b"first", True)
+        handoff = await tx.handoffs.open_of(talk.id)
+        assert handoff is not None
+        await tx.handoffs.save(replace(handoff, status=HandoffStatus.CLOSED, closed_at=later(1)))
+        assert await tx.trackers.start(talk.id) == (b"first", False)
