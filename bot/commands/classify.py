@@ -48,7 +48,7 @@ class Reader:
 
 @click.command()
 @click.option(
-    "--no-rasa", is_flag=True, help="Leave the model out: no intent, and thousands of lines a second."
+    "--no-rasa", is_flag=True, help="Leave the model out: no intent, and some hundred lines a second."
 )
 @click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
 @click.option("--models", type=click.Path(path_type=Path), default=Path("models"), show_default=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench.conversing import MESSAGES, measure, message_at
+from bench.reading import Reading
 from bench.table import LENGTHS, OUR_GROWTH, STOCK_OVER_OURS, Cost, all_hold, bar_of, growth, table
 
 OURS_S = 0.010
@@ -69,3 +70,14 @@ async def test_both_sides_take_turns_so_that_a_busy_moment_falls_on_both() -> No
 
 def test_the_messages_come_round_again() -> None:
     assert [message_at(turn) for turn in range(2 * len(MESSAGES))] == [*MESSAGES, *MESSAGES]
+
+
+@pytest.mark.parametrize(
+    ("whole_ms", "memory_mib", "holds"), [(8.0, 350, True), (8.1, 100, False), (2.0, 351, False)]
+)
+def test_reading_holds_if_time_and_memory_do(whole_ms: float, memory_mib: float, holds: bool) -> None:
+    reading = Reading(whole_ms / 1000, 0.002, memory_mib)
+    assert reading.holds is holds
+    assert ("DOES NOT HOLD" in str(reading)) is not holds
+    assert f"{whole_ms:.1f} ms" in str(reading)
+    assert f"{whole_ms / 2:.1f}x the encoder alone" in str(reading)
