@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from bot.domain.ids import Channel
+from bot.domain.records import Sort
 from bot.rehearsal.read_script import read_script
 from bot.rehearsal.report import readable
 from bot.rehearsal.stage import Stage, open_stage
-from bot.rehearsal.transcript import Transcript
+from bot.rehearsal.transcript import Arrived, SentMessage, Transcript, TurnRecord
 from bot.rehearsal.verdict import judge
-from tests.journeys.reach import STRENGTHS, UNSEEN, flow_actions, seen_in, unreached
+from tests.journeys.reach import (
+    NOT_IN_A_SCRIPT,
+    STRENGTHS,
+    flow_actions,
+    seen_in,
+    steps_not_walked,
+    unreached,
+)
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SCRIPTS = sorted(HERE.glob("*.yml"))
-# What one conversation can reach: a question asked in one order leaves out another, and the note, an agreed
-# time and things in writing have journeys of their own.
-ONE_WALK = 0.65
+EVERY_STEP = HERE / "every-step-once.yml"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -63,13 +71,10 @@ async def test_every_flow_step_and_every_text_is_reached_by_a_journey(
 
 
 @pytest.mark.model
-async def test_one_walk_reaches_nearly_every_step(stage: Stage, played: dict[Path, Transcript]) -> None:
-    path = HERE / "the-long-way-round.yml"
-    if path not in played:
-        played[path] = await stage.play(read_script(path))
-    reached = seen_in([played[path]])
-    steps = set().union(*flow_actions(ROOT / "data").values()) - UNSEEN
-    assert len(reached & steps) / len(steps) > ONE_WALK
+async def test_one_script_walks_every_flow_step(stage: Stage, played: dict[Path, Transcript]) -> None:
+    if EVERY_STEP not in played:
+        played[EVERY_STEP] = await stage.play(read_script(EVERY_STEP))
+    assert steps_not_walked(seen_in([played[EVERY_STEP]]), ROOT / "data") == []
 
 
 @pytest.mark.model
@@ -94,6 +99,42 @@ def test_a_step_or_text_that_nobody_reaches_is_named() -> None:
     missing = unreached(set(), ROOT / "data")
     assert "flow opening: utter_opening_3" in missing
     assert "text utter_cost" in missing
+
+
+@pytest.mark.parametrize("key", NOT_IN_A_SCRIPT)
+def test_a_text_that_no_script_reaches_is_no_step_and_is_said_by_the_named_test(key: str) -> None:
+    assert key not in set().union(*flow_actions(ROOT / "data").values())
+    assert key in (ROOT / "tests" / NOT_IN_A_SCRIPT[key].test).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("sent", "searched"),
+    [
+        (("utter_written_voice_first", "utter_written_warning"), {"action_find_written"}),
+        (("utter_written_voice_first", "utter_written_which"), {"action_find_written"}),
+        (("utter_written_which", "utter_written_warning"), {"action_find_written_named"}),
+        (("utter_written_which_again", "utter_written_warning_again"), {"action_find_written_named"}),
+        (("utter_written_which", "utter_written_none"), set()),
+        (("utter_written_warning", "utter_written_warning_again"), set()),
+        (
+            ("utter_written_which", "utter_written_voice_first", "utter_written_none"),
+            {"action_find_written"},
+        ),
+    ],
+)
+def test_a_search_counts_by_what_stands_straight_before(sent: tuple[str, ...], searched: set[str]) -> None:
+    assert {each for each in seen_in([_of(*sent)]) if each.startswith("action_find")} == searched
+
+
+def test_a_text_that_others_say_too_counts_only_after_its_question() -> None:
+    assert "utter_danger_line" not in seen_in([_of("utter_opening_3", "utter_danger_line")])
+    assert "utter_danger_line" in seen_in([_of("utter_left_ok_2", "utter_danger_line")])
+
+
+def _of(*keys: str) -> Transcript:
+    sent = tuple(SentMessage(Sort.BOT, key, "") for key in keys)
+    arrived = Arrived(Channel.SMS, "text", "hi")
+    return Transcript((TurnRecord(1, datetime(2030, 1, 1, tzinfo=timezone.utc), arrived, sent),))
 
 
 def test_there_are_journeys_and_each_expects_something() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from bot.domain.hours import StaffedHours
 from bot.domain.private import Private
 from bot.domain.turn import HandOff
 from bot.domain.urgency import Urgency
@@ -57,6 +61,21 @@ async def test_p13_after_a_failure_the_line_goes_on(world: World) -> None:
     world.engine.fails = False
     await world.text("hello again")
     assert world.sent()[-1] == "I am here."
+
+
+async def test_p13_outside_its_hours_the_line_says_when_somebody_is_there(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tomorrow = world.home.clock() + timedelta(days=1)
+    line = replace(world.home.line, hours=StaffedHours.parse(f"{tomorrow:%a} 10:00-12:00", "UTC"))
+    monkeypatch.setattr(world.home, "line", line)
+    world.engine.decisions = (HandOff(Urgency.NORMAL, "asked_for_person"),)
+
+    await world.text("hello")
+
+    said = world.sent()[-1]
+    assert said == line.text("utter_wait_later", line.language).open()
+    assert "10 am tomorrow" in said
 
 
 async def test_p13_the_person_is_told_the_truth_about_the_wait(world: World) -> None:
