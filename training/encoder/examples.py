@@ -46,8 +46,12 @@ _MAY_BE_A_COMMAND = frozenset(
     }
     | {"wrong_number_or_spam", "need_papers_legal", "feeling_bad", "states_wish", "ask_is_anyone_there"}
 )
-_CALM_TOPICS = frozenset({"needs", "about_line", "talk", "contact", "people", "other", "help"})
-"""Folders of data/nlu whose phrases hold no sign of danger."""
+_CALM_TOPICS = frozenset(
+    {"needs", "about_line", "talk", "contact", "people", "other", "help", "change", "feelings"}
+)
+_CALM = frozenset({"love_him_no_help", "safe_now", "told_exchange", "told_debt", "told_moved"})
+"""Folders of data/nlu, and intents, whose phrases hold no sign of danger: to weigh whether to leave, or to
+tell calmly how one lives, is none."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,10 @@ def intent_examples(folder: Path) -> Iterator[Example]:
         calm = path.parent.name in _CALM_TOPICS
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             intent = block["intent"]
+            level = "none" if calm or intent in _CALM else None
             command = _INTENT_COMMANDS.get(intent, None if intent in _MAY_BE_A_COMMAND else "none")
             for line in block["examples"].splitlines():
-                yield Example(line[2:], "none" if calm else None, command=command, intent=intent)
+                yield Example(line[2:], level, command=command, intent=intent)
 
 
 def training_examples(data: Path, language: str = "en") -> list[Example]:
