@@ -1,4 +1,4 @@
-"""An instrument's items are asked under the rules of the careful questions, and off unless a file is named."""
+"""An instrument's items are asked under the rules of the careful questions; off unless a file is named."""
 
 from __future__ import annotations
 
