@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -30,6 +31,14 @@ def spoilt(folder: Path, old: str, new: str) -> Path:
 
 def test_p20_the_example_has_no_findings() -> None:
     assert [str(finding) for finding in check(EXAMPLE)] == []
+
+
+def test_what_the_guide_shows_is_an_instrument_without_findings(tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "coordinator.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"^```yaml\n(instrument:\n.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "shown.yml"
+    path.write_text(shown, encoding="utf-8")
+    assert [str(finding) for finding in check(path)] == []
 
 
 @pytest.mark.parametrize(
