@@ -20,7 +20,7 @@ from bot.services.read_note import read_note
 from tests.dialogue.talk import Talk
 
 if TYPE_CHECKING:
-    pass
+    from bot.dialogue.engine import RasaEngine
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -91,9 +91,7 @@ def test_off_by_default_only_the_model_that_was_given_it_knows_it(stage: Stage, 
     assert not [name for name in known if "instrument" in name]
 
 
-async def test_switched_off_in_the_middle_of_a_talk_the_talk_goes_on(
-    stage: Stage, plain: RasaEngine
-) -> None:
+async def test_switched_off_within_a_talk_the_talk_goes_on(stage: Stage, plain: RasaEngine) -> None:
     # Given an item that stands open
     talk = Talk(stage.engine)
     for words in ("hi", "yes", "i need food", "no"):
