@@ -103,11 +103,11 @@ def instrument_file(
     problems: list[str] = []
     table = _read_file(file, problems)
     field = next(field for field in FIELDS if field.name == "instrument")
-    values = {field.name: _value(field, table, env, demo=False)}
-    problems += broken_rules(values, demo=False)
+    found: Path | None = _value(field, table, env, demo=False)
+    if found is not None and not found.is_file():
+        problems.append(f"{field.toml} (or {field.env}) names a file that is not there")
     if problems:
         raise SettingsInvalid(problems)
-    found: Path | None = values[field.name]
     return found
 
 

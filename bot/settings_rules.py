@@ -83,11 +83,6 @@ RULES = (
         "KEYS_URL must be another database than DATABASE_URL",
     ),
     Rule(
-        ("instrument",),
-        lambda values: values["instrument"] is None or values["instrument"].is_file(),
-        "files.instrument (or PORCHLIGHT_INSTRUMENT) names a file that is not there",
-    ),
-    Rule(
         ("public_url",),
         lambda values: values["public_url"].startswith("https://"),
         "edge.public_url must begin with https://",

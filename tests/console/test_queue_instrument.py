@@ -75,7 +75,7 @@ async def test_where_the_file_is_gone_nobody_sees_them_and_the_queue_works(
     broken = tmp_path / "broken.yml"
     broken.write_text("instrument: [", encoding="utf-8")
     short = await answered(world)
-    for file in (None, broken):
+    for file in (None, broken, tmp_path / "gone.yml"):
         shown = await queue(world, "show", short, role="lead", file=file)
         assert APART not in shown
         assert HIDDEN in shown
