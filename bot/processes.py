@@ -39,7 +39,9 @@ async def run_dialogue(given: Settings, *, ready: Ready) -> None:
     from bot.dialogue.engine import RasaEngine  # Rasa and TensorFlow: this process alone pays
 
     async with wire.opened(given) as line:
-        engine = await asyncio.to_thread(RasaEngine.load, given.models, given.data)
+        engine = await asyncio.to_thread(
+            RasaEngine.load, given.models, given.data, instrument=given.instrument
+        )
         gc.collect()
         gc.freeze()  # the model stays for good: nobody's turn waits while all of it is searched for garbage
         try:

@@ -28,6 +28,7 @@ class Settings:
     var: Path
     data: Path
     models: Path
+    instrument: Path | None
     # the line, as it is spoken of
     line_name: str
     operator: str
@@ -89,6 +90,25 @@ def load_settings(
         raise SettingsInvalid(problems)
     hours = StaffedHours.parse(values.pop("hours"), values.pop("time_zone"))
     return Settings(demo=demo, hours=hours, **values)
+
+
+def instrument_file(
+    *, file: Path | None = DEFAULT_FILE, environment: Mapping[str, str] | None = None
+) -> Path | None:
+    """The one setting that training and checking need, while others may still be missing.
+
+    Raise SettingsInvalid if the file of settings cannot be read, or the one it names is not there.
+    """
+    env = os.environ if environment is None else environment
+    problems: list[str] = []
+    table = _read_file(file, problems)
+    field = next(field for field in FIELDS if field.name == "instrument")
+    found: Path | None = _value(field, table, env, demo=False)
+    if found is not None and not found.is_file():
+        problems.append(f"{field.toml} (or {field.env}) names a file that is not there")
+    if problems:
+        raise SettingsInvalid(problems)
+    return found
 
 
 def _read_file(file: Path | None, problems: list[str]) -> Mapping[str, Any]:

@@ -247,4 +247,11 @@ FIELDS: tuple[Field, ...] = (
     ),
     Field("data", "files.data", "PORCHLIGHT_DATA", Path, "the folder of flows and wording", default="data"),
     Field("models", "files.models", "PORCHLIGHT_MODELS", Path, "the folder of models", default="models"),
+    Field(
+        "instrument",
+        "files.instrument",
+        "PORCHLIGHT_INSTRUMENT",
+        Path,
+        "the file of a licensed instrument, asked in place of our own careful questions; none is shipped",
+    ),
 )

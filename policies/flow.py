@@ -19,7 +19,9 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.errors import DataInvalid
+from bot.safety.instrument import load_instrument
 from policies.flow_files import parse, read_folder
+from policies.instrument import flows_with
 from policies.steps import Flows
 from policies.turn_view import TurnView
 from policies.walk import Move, next_move
@@ -47,7 +49,7 @@ class FlowPolicy(Policy):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"priority": 5, "flows": "data/flows"}
+        return {"priority": 5, "flows": "data/flows", "instrument": None}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -103,7 +105,10 @@ class FlowPolicy(Policy):
 
 
 def _plain(config: dict[str, Any]) -> str:
-    return json.dumps(read_folder(Path(config["flows"])), sort_keys=True)
+    """The flows, with the instrument the training was given, if any. The order of the pool is kept."""
+    named = config.get("instrument")
+    instrument = load_instrument(Path(named) if named else None)
+    return json.dumps(flows_with(read_folder(Path(config["flows"])), instrument), sort_keys=True)
 
 
 def agree(flows: Flows, domain: Domain) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         refused_by=tuple(step.get("refused_by", [])),
         free=str(step.get("free", NOT_FREE)),
         long=step.get("long"),
+        about=frozenset(step.get("about", [])),
     )
 
 
@@ -104,6 +106,7 @@ def _pool(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Pool:
         again=step["again"],
         leads={code: tuple(names) for code, names in step["leads"].items()},
         next=following,
+        until=date.fromisoformat(step["until"]) if "until" in step else None,
     )
 
 

@@ -10,6 +10,9 @@ from policies.steps import SKIPPED, Collect, Flows, Pool, actions_of, holds
 NEEDS, SIGNALS = "needs", "signals"
 WHAT_MATTERS = "what_matters"
 
+ASKED_BEFORE = "asked_before"
+"""The slot that says how many wordings of each topic belong to a talk before a long silence."""
+
 Asked = Mapping[str, Sequence[str]]
 
 
@@ -19,23 +22,30 @@ def next_in(pool: Pool, flows: Flows, *, slots: Mapping[str, Any], asked: Asked)
     Told topics are left alone, and so is a question that met silence: only what was skipped comes
     back, once, when the person has said yes to that (P10).
     """
-    used = _used(pool, flows, asked)
+    now = of_this_talk(asked, slots)
+    used = _used(pool, flows, now)
     if not holds(pool.clauses, slots) or used >= pool.most:
         return None
-    if needs_rest(pool, flows, asked):
+    if needs_rest(pool, flows, now):
         return pool.rest
     open_ones = [name for name in _ordered(pool, slots) if not _told(name, flows, slots)]
     fresh = [name for name in open_ones if not asked.get(flows.asked_in(name).topic)]
     skipped = [name for name in open_ones if _may_return(flows.asked_in(name), slots, asked)]
     room = pool.most - used - (1 if skipped else 0)
     if fresh and room > 0:
-        return _with_notice(fresh[0], pool, flows, asked)
+        return _with_notice(fresh[0], pool, flows, now)
     if not skipped:
         return None
     if not _was_asked(pool.again, flows, asked):
         return pool.again
     agreed = slots.get(flows.asked_in(pool.again).topic) == "yes"
-    return _with_notice(skipped[0], pool, flows, asked) if agreed else None
+    return _with_notice(skipped[0], pool, flows, now) if agreed else None
+
+
+def of_this_talk(asked: Asked, slots: Mapping[str, Any]) -> dict[str, Sequence[str]]:
+    """Without what was asked before a long silence: the limits of a pool begin anew with each talk."""
+    before = slots.get(ASKED_BEFORE) or {}
+    return {topic: used[before.get(topic, 0) :] for topic, used in asked.items()}
 
 
 def pool_of(question: Collect, flows: Flows) -> Pool | None:
@@ -46,14 +56,14 @@ def pool_of(question: Collect, flows: Flows) -> Pool | None:
     )
 
 
-def is_full(pool: Pool, flows: Flows, asked: Asked) -> bool:
-    """Whether one more wording would be more than this pool may ask."""
-    return _used(pool, flows, asked) >= pool.most
+def is_full(pool: Pool, flows: Flows, now: Asked) -> bool:
+    """Whether one more wording would be more than this pool may ask; `now` is what this talk asked."""
+    return _used(pool, flows, now) >= pool.most
 
 
-def needs_rest(pool: Pool, flows: Flows, asked: Asked) -> bool:
-    """Whether it is time to ask if this is too much."""
-    return _used(pool, flows, asked) >= pool.rest_after and not _was_asked(pool.rest, flows, asked)
+def needs_rest(pool: Pool, flows: Flows, now: Asked) -> bool:
+    """Whether it is time to ask if this is too much; `now` is what this talk asked."""
+    return _used(pool, flows, now) >= pool.rest_after and not _was_asked(pool.rest, flows, now)
 
 
 def _used(pool: Pool, flows: Flows, asked: Asked) -> int:
@@ -76,7 +86,8 @@ def _may_return(question: Collect, slots: Mapping[str, Any], asked: Asked) -> bo
 
 def _told(name: str, flows: Flows, slots: Mapping[str, Any]) -> bool:
     signs = slots.get(SIGNALS) or {}
-    return any(sign in signs for sign in flows.asked_in(name).tells.values())
+    question = flows.asked_in(name)
+    return any(sign in signs for sign in (*question.tells.values(), *question.about))
 
 
 def _ordered(pool: Pool, slots: Mapping[str, Any]) -> list[str]:

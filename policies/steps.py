@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 END = "END"
@@ -69,7 +70,8 @@ class Collect:
     """A step that asks. `answers` maps intents to what the slot `topic` then holds; `again` are the
     intents that ask for plainer words; `numbered` are what a bare number in the answer stands for.
 
-    `tells` maps an answer to the sign it is; `sure` is how sure the understanding of an answer must be
+    `tells` maps an answer to the sign it is; `about` are signs that it need not be one of: once they were
+    told, it is not asked; `sure` is how sure the understanding of an answer must be
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
     `free`: any words are an answer, and lead where `unclear` says: "unless_sure" leaves out what is surely
     something else, "always" takes a message as it stands; `long`: where a long text leads that
@@ -88,16 +90,17 @@ class Collect:
     refused_by: tuple[str, ...] = ()
     free: str = NOT_FREE
     long: str | None = None
+    about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Pool:
     """A step that goes on to one of several questions, each a flow of its own, in the order that fits.
 
-    At most `most` wordings are asked in all, and after each `rest_after` of them comes the flow `rest`,
+    At most `most` wordings are asked in a talk, and after each `rest_after` of them comes the flow `rest`,
     once. Before one of `noticed` the flow `notice` is said, once. `leads` puts questions first for a
     need or a sign. What was skipped may come back, last, through the flow `again`, whose answer "yes"
-    stands in the slot of its question.
+    stands in the slot of its question. After the day `until` nothing of it is asked.
     """
 
     questions: tuple[str, ...]
@@ -110,6 +113,7 @@ class Pool:
     again: str
     leads: Mapping[str, tuple[str, ...]]
     next: tuple[Branch, ...]
+    until: date | None = None
 
 
 Step = Say | Collect | Pool

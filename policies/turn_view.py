@@ -65,6 +65,7 @@ class TurnView:
             slots=self.slots,
             sure=1.0 if instead else self.heard.sure,
             heard=settled(self.heard, flows),
+            today=self.situation.now.date() if self.situation.now else None,
         )
 
     def _open(self, flows: Flows) -> Say | Collect | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from policies.noting import noted, told
-from policies.pool import is_full, needs_rest, next_in, pool_of
+from policies.pool import is_full, needs_rest, next_in, of_this_talk, pool_of
 from policies.reading import LONG_TEXT, OWN_WORDS
 from policies.steps import (
     BEFORE_OPENING,
@@ -53,6 +54,15 @@ class Place:
     slots: Mapping[str, Any]
     sure: float = 1.0  # how sure the understanding of this message is
     heard: Mapping[str, str] = field(default_factory=dict)  # what its words answer before it is asked
+    today: date | None = None  # in the line's own time zone
+
+    def over(self, pool: Pool) -> bool:
+        """Whether the words of this pool may not be used any more."""
+        return bool(pool.until and self.today and self.today > pool.until)
+
+    def now(self) -> Mapping[str, Sequence[str]]:
+        """What was asked in this talk."""
+        return of_this_talk(self.asked, self.slots)
 
 
 @dataclass(frozen=True)
@@ -217,7 +227,7 @@ class _Walk:
     def _from_pool(self, pool: Pool, target: _Target) -> _Target:
         slots = {**self.place.slots, **target.sets}
         name = next_in(pool, self.flows, slots=slots, asked=self.place.asked)
-        if name:
+        if name and not self.place.over(pool):
             return _Target(name, sets=target.sets)
         return _after(self.flows.flows[target.flow], target.step, target.sets, self.place)
 
@@ -226,7 +236,7 @@ class _Walk:
         wish, pool = self._unanswered_wish(), pool_of(step, self.flows)
         if wish:
             return _Target(wish.name, sets=target.sets)
-        if pool and needs_rest(pool, self.flows, self.place.asked):
+        if pool and needs_rest(pool, self.flows, self.place.now()):
             return _Target(pool.rest, sets={**target.sets, POSITION: NOWHERE})
         wording = self._next_wording(step, pool)
         if wording is None:
@@ -264,7 +274,7 @@ class _Walk:
         used = self.place.asked.get(step.topic, ())
         if len(used) >= MOST_ASKED or step.topic in self.place.heard:
             return None
-        if pool and is_full(pool, self.flows, self.place.asked):
+        if pool and (self.place.over(pool) or is_full(pool, self.flows, self.place.now())):
             return None
         return next((wording for wording in step.asks if wording not in used), None)
 

@@ -12,7 +12,7 @@ from setproctitle import setproctitle
 
 from bot import processes, wire
 from bot.commands.options import settings_options
-from bot.errors import DatabaseUnavailable, ModelUnfit
+from bot.errors import DatabaseUnavailable, DataInvalid, ModelUnfit
 from bot.logs import set_up_logs
 
 READY = "ready"
@@ -77,3 +77,5 @@ def _run(name: str, work: Coroutine[Any, Any, None]) -> None:
         raise click.ClickException(f"{name}: the database is not ready ({lost}).") from None
     except ModelUnfit as unfit:
         raise click.ClickException(f"{name}: {unfit or unfit.code}. Train one with `make train`.") from None
+    except DataInvalid as invalid:
+        raise click.ClickException(f"{name}: {invalid}\nRun `porchlight check`.") from None

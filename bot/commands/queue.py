@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import click
 
@@ -14,8 +14,10 @@ from bot.commands.options import settings_options
 from bot.console.queue_text import queue_lines, short_id, thread_lines
 from bot.domain.consent import WrittenKind
 from bot.domain.ids import HandoffId
+from bot.domain.instrument import Role
 from bot.domain.private import Private
-from bot.errors import AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours
+from bot.errors import AlreadyClaimed, DataInvalid, GateClosed, HandoffClosed, HandoffUnknown, NotYours
+from bot.safety.instrument import load_instrument
 from bot.services.claim_handoff import claim_handoff
 from bot.services.end_handoff import close_handoff, return_to_bot
 from bot.services.line import Line
@@ -42,11 +44,35 @@ _GATES = {
 }
 
 
+class Given(NamedTuple):
+    """What a command was called with. The role counts as it is said, like the name."""
+
+    settings: Settings
+    worker: str
+    role: Role
+
+    def sees_instrument(self) -> bool:
+        """Nobody does while the file that says who may cannot be read: the queue must work all the same."""
+        try:
+            instrument = load_instrument(self.settings.instrument)
+        except DataInvalid:
+            click.echo("The instrument's file cannot be used; see `porchlight check`.", err=True)
+            return False
+        return instrument is not None and self.role in instrument.who_may_see
+
+
 @click.group()
 @settings_options
 @click.option("--as", "worker", default="worker", show_default=True, help="Your name as workers see it.")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.WORKER.value,
+    show_default=True,
+    help="What you are here; an agency's instrument says which of these may see its answers.",
+)
 @click.pass_context
-def queue(context: click.Context, demo: bool, config: Path | None, worker: str) -> None:
+def queue(context: click.Context, demo: bool, config: Path | None, worker: str, role: str) -> None:
     """See who waits and talk with them.
 
     \b
@@ -61,13 +87,13 @@ def queue(context: click.Context, demo: bool, config: Path | None, worker: str) 
 
     ID is the first column of `list`; its first letters are enough. Add --demo for `make run`.
     """
-    context.obj = (wire.settings(demo=demo, config=config), worker)
+    context.obj = Given(wire.settings(demo=demo, config=config), worker, Role(role))
 
 
 @queue.command("list")
 @click.option("--watch", is_flag=True, help="Show it again every two seconds until Ctrl-C.")
 @click.pass_obj
-def list_(given: tuple[Settings, str], watch: bool) -> None:
+def list_(given: Given, watch: bool) -> None:
     """Who waits, most urgent first."""
 
     async def show(line: Line) -> None:
@@ -84,12 +110,14 @@ def list_(given: tuple[Settings, str], watch: bool) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def show(given: tuple[Settings, str], id_: str) -> None:
+def show(given: Given, id_: str) -> None:
     """The note on it, why it is here, and the conversation so far."""
 
     async def act(line: Line) -> None:
-        handoff, entries = await read_thread(await _find(id_, line), line=line)
-        click.echo(await read_note(handoff.id, line=line, with_thread=False) + "\n")
+        sees = given.sees_instrument()
+        handoff, entries = await read_thread(await _find(id_, line), line=line, sees_instrument=sees)
+        note = await read_note(handoff.id, line=line, with_thread=False, sees_instrument=sees)
+        click.echo(note + "\n")
         click.echo("\n".join(thread_lines(handoff, entries)))
 
     _run(given, act)
@@ -98,15 +126,17 @@ def show(given: tuple[Settings, str], id_: str) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def claim(given: tuple[Settings, str], id_: str) -> None:
+def claim(given: Given, id_: str) -> None:
     """Take it: from now on the bot is silent and you are the one who writes."""
 
     async def act(line: Line) -> None:
-        handoff = await claim_handoff(await _find(id_, line), worker=given[1], line=line)
+        handoff = await claim_handoff(await _find(id_, line), worker=given.worker, line=line)
         click.echo(
             f"It is yours. Answer before {handoff.lease_until:%H:%M} UTC, or it goes back to the queue."
         )
-        click.echo("\n".join(thread_lines(*await read_thread(handoff.id, line=line))))
+        sees = given.sees_instrument()
+        seen = await read_thread(handoff.id, line=line, sees_instrument=sees)
+        click.echo("\n".join(thread_lines(*seen)))
 
     _run(given, act)
 
@@ -115,12 +145,12 @@ def claim(given: tuple[Settings, str], id_: str) -> None:
 @click.argument("id_")
 @click.argument("words", nargs=-1, required=True)
 @click.pass_obj
-def reply(given: tuple[Settings, str], id_: str, words: tuple[str, ...]) -> None:
+def reply(given: Given, id_: str, words: tuple[str, ...]) -> None:
     """Write to the person. Details (numbers, places, times) are not sent in writing."""
 
     async def act(line: Line) -> None:
         text = Private(" ".join(words))
-        await reply_as_worker(await _find(id_, line), text, worker=given[1], line=line)
+        await reply_as_worker(await _find(id_, line), text, worker=given.worker, line=line)
         click.echo("Queued.")
 
     _run(given, act)
@@ -130,16 +160,16 @@ def reply(given: tuple[Settings, str], id_: str, words: tuple[str, ...]) -> None
 @click.argument("id_")
 @click.argument("what")
 @click.pass_obj
-def warn(given: tuple[Settings, str], id_: str, what: str) -> None:
+def warn(given: Given, id_: str, what: str) -> None:
     """Send the one line of warning. WHAT: phone, address, link, email, name, or a key of the directory."""
 
     async def act(line: Line) -> None:
         if what in WrittenKind._value2member_map_:
             await warn_before_writing(
-                await _find(id_, line), what=WrittenKind(what), worker=given[1], line=line
+                await _find(id_, line), what=WrittenKind(what), worker=given.worker, line=line
             )
         elif line.directory.get(what) is not None:
-            await warn_before_writing(await _find(id_, line), what=what, worker=given[1], line=line)
+            await warn_before_writing(await _find(id_, line), what=what, worker=given.worker, line=line)
         else:
             raise click.ClickException(f"{what} is no kind and no entry of the directory.")
         click.echo("Queued. Read their answer, then: porchlight queue yes ID")
@@ -150,11 +180,11 @@ def warn(given: tuple[Settings, str], id_: str, what: str) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def yes(given: tuple[Settings, str], id_: str) -> None:
+def yes(given: Given, id_: str) -> None:
     """Record, with your name, that they answered the warning with a yes."""
 
     async def act(line: Line) -> None:
-        consent = await record_yes_to_writing(await _find(id_, line), worker=given[1], line=line)
+        consent = await record_yes_to_writing(await _find(id_, line), worker=given.worker, line=line)
         click.echo(f"It may be written until {consent.ends_at:%H:%M} UTC, unless they stop or leave.")
 
     _run(given, act)
@@ -163,11 +193,11 @@ def yes(given: tuple[Settings, str], id_: str) -> None:
 @queue.command("return")
 @click.argument("id_")
 @click.pass_obj
-def return_(given: tuple[Settings, str], id_: str) -> None:
+def return_(given: Given, id_: str) -> None:
     """Hand it back to the bot. Ask the person first; the bot says that it is the bot again."""
 
     async def act(line: Line) -> None:
-        handoff = await return_to_bot(await _find(id_, line), worker=given[1], line=line)
+        handoff = await return_to_bot(await _find(id_, line), worker=given.worker, line=line)
         click.echo(f"{short_id(handoff)} is with the bot again.")
 
     _run(given, act)
@@ -176,11 +206,11 @@ def return_(given: tuple[Settings, str], id_: str) -> None:
 @queue.command()
 @click.argument("id_")
 @click.pass_obj
-def close(given: tuple[Settings, str], id_: str) -> None:
+def close(given: Given, id_: str) -> None:
     """End it without a word to the person; the next message finds the bot."""
 
     async def act(line: Line) -> None:
-        handoff = await close_handoff(await _find(id_, line), worker=given[1], line=line)
+        handoff = await close_handoff(await _find(id_, line), worker=given.worker, line=line)
         click.echo(f"{short_id(handoff)} is closed.")
 
     _run(given, act)
@@ -200,9 +230,9 @@ async def _find(prefix: str, line: Line) -> HandoffId:
     return found[0]
 
 
-def _run(given: tuple[Settings, str], act: Callable[[Line], Awaitable[T]]) -> T:
+def _run(given: Given, act: Callable[[Line], Awaitable[T]]) -> T:
     try:
-        return asyncio.run(wire.with_line(given[0], act))
+        return asyncio.run(wire.with_line(given.settings, act))
     except GateClosed as refused:
         raise click.ClickException(f"Not sent. {_GATES.get(refused.refusal, refused.refusal)}") from None
     except AlreadyClaimed as held:

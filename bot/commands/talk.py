@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 import warnings
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import DatabaseUnavailable, ModelUnfit, ScriptInvalid
+from bot.errors import DatabaseUnavailable, DataInvalid, ModelUnfit, ScriptInvalid
 from bot.rehearsal.read_script import read_script
 from bot.rehearsal.script import Script
 from bot.rehearsal.showing import JsonLines, Pages, Showing
@@ -21,6 +22,8 @@ from bot.rehearsal.verdict import judge
 
 if TYPE_CHECKING:
     from bot.dialogue.engine import RasaEngine
+
+Load = Callable[[], "RasaEngine"]
 
 
 @click.command()
@@ -41,7 +44,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="The folder of flows and wording.",
 )
-def talk(path: Path, as_json: bool, models: Path, data: Path) -> None:
+@click.option(
+    "--instrument",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With this licensed instrument, which `porchlight train` has put into a model.",
+)
+def talk(path: Path, as_json: bool, models: Path, data: Path, instrument: Path | None) -> None:
     """Play a scripted conversation, or every *.yml of a folder, and check what it expects.
 
     A script runs through the real edge, dialogue and post, with simulated carriers, on an embedded
@@ -50,7 +58,8 @@ def talk(path: Path, as_json: bool, models: Path, data: Path) -> None:
     """
     paths = _scripts_of(path)
     showing = JsonLines(len(paths)) if as_json else Pages(len(paths), whole=not path.is_dir())
-    failures = asyncio.run(_talk(paths, showing, models=models, data=data))
+    load = partial(_load, models, data, instrument)
+    failures = asyncio.run(_talk(paths, showing, load=load, data=data))
     if path.is_dir():
         showing.sum_up(failures)
     sys.exit(1 if failures else 0)
@@ -65,13 +74,13 @@ def _scripts_of(path: Path) -> list[Path]:
     return found
 
 
-async def _talk(paths: Sequence[Path], showing: Showing, *, models: Path, data: Path) -> int:
+async def _talk(paths: Sequence[Path], showing: Showing, *, load: Load, data: Path) -> int:
     """How many scripts failed. All are read before the model is loaded: mistakes show at once."""
     scripts = [script for path in paths if (script := _read(path, showing)) is not None]
     failures = len(paths) - len(scripts)
     if not scripts:
         return failures
-    async with _stage(models=models, data=data, showing=showing) as stage:
+    async with _stage(load=load, data=data, showing=showing) as stage:
         for script in scripts:
             failures += not await _play(script, stage, showing)
     return failures
@@ -97,12 +106,14 @@ async def _play(script: Script, stage: Stage, showing: Showing) -> bool:
 
 
 @asynccontextmanager
-async def _stage(*, models: Path, data: Path, showing: Showing) -> AsyncIterator[Stage]:
+async def _stage(*, load: Load, data: Path, showing: Showing) -> AsyncIterator[Stage]:
     showing.note("Loading the model ...")
     try:
-        engine = await asyncio.to_thread(_load, models, data)
+        engine = await asyncio.to_thread(load)
     except ImportError:
         raise click.ClickException("Rasa is not installed here: run `make` to set everything up.") from None
+    except DataInvalid as invalid:
+        raise click.ClickException(f"{invalid}\nRun `porchlight check`.") from None
     except ModelUnfit as unfit:
         raise click.ClickException(f"The model cannot be used: {unfit}. Run `make train`.") from None
     try:
@@ -114,10 +125,10 @@ async def _stage(*, models: Path, data: Path, showing: Showing) -> AsyncIterator
         engine.close()
 
 
-def _load(models: Path, data: Path) -> RasaEngine:
+def _load(models: Path, data: Path, instrument: Path | None) -> RasaEngine:
     """Rasa and TensorFlow take seconds: imported only once there is a script to play."""
     # They warn of their own age, past any filter; recorded, it does not reach the reader.
     with warnings.catch_warnings(record=True):
         from bot.dialogue.engine import RasaEngine
 
-        return RasaEngine.load(models, data)
+        return RasaEngine.load(models, data, instrument=instrument)

@@ -25,6 +25,7 @@ from bot.dialogue.train import CONFIG, archive_for, verify
 from bot.domain.turn import End, HandOff, Say, SendWritten, TurnAnswer, TurnQuestion
 from bot.errors import DialogueFailed
 from bot.safety.catalogue import Catalogue
+from bot.safety.instrument import load_instrument
 
 TURN_LIMIT_S = 10.0
 
@@ -50,9 +51,13 @@ class RasaEngine:
         self._worker = LoopThread()
 
     @classmethod
-    def load(cls, models: Path, data: Path, *, config: Path = CONFIG) -> RasaEngine:
-        """The model of exactly this data, its canaries heard. Raise ModelUnfit: train first."""
-        engine = cls(archive_for(data, models, config=config), Catalogue.load(data / "responses", {}))
+    def load(
+        cls, models: Path, data: Path, *, config: Path = CONFIG, instrument: Path | None = None
+    ) -> RasaEngine:
+        """The model of exactly this data (and instrument), its canaries heard. Raise ModelUnfit: train."""
+        archive = archive_for(data, models, config=config, instrument=instrument)
+        texts = Catalogue.load(data / "responses", {}).with_instrument(load_instrument(instrument))
+        engine = cls(archive, texts)
         canaries = read_canaries(data / "nlu" / "canary.yml")
         engine._worker.submit(sing(canaries, engine._understand)).result()
         return engine

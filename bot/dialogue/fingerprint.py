@@ -11,17 +11,24 @@ _DATA = ("domain/**/*", "nlu/**/*", "stories/**/*", "flows/**/*", "responses/**/
 _CODE = (
     "bot/dialogue/components/*.py",
     "bot/dialogue/importer.py",
+    "bot/domain/instrument*.py",
     "bot/safety/encoder.py",
     "bot/safety/encoder/*",
     "policies/*.py",
     "uv.lock",
 )
+_INSTRUMENT = "an instrument"
+"""Under this name whatever its file is called: to move it asks for no other model."""
 
 
-def fingerprint(data: Path, config: Path) -> str:
-    """Sixteen letters over what Rasa reads of data/, config.yml, our components and the locked versions."""
+def fingerprint(data: Path, config: Path, instrument: Path | None = None) -> str:
+    """Sixteen letters over what Rasa reads of data/, config.yml, our components, the locked versions, and
+    the file of an instrument, if one is set and there."""
     total = hashlib.sha256()
-    for name, path in sorted({**_named(data, _DATA), **_named(ROOT, _CODE), config.name: config}.items()):
+    read = {**_named(data, _DATA), **_named(ROOT, _CODE), config.name: config}
+    if instrument is not None and instrument.is_file():
+        read[_INSTRUMENT] = instrument
+    for name, path in sorted(read.items()):
         total.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\0".encode())
     return total.hexdigest()[:16]
 

@@ -15,6 +15,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.domain.instrument import is_item
 from bot.errors import DialogueFailed
 
 VERSION = 1
@@ -69,12 +70,15 @@ def _topics(slots: dict[str, Any]) -> dict[str, str]:
 
 def wordings_of(earlier: bytes | None) -> bytes | None:
     """A blank start that knows one thing of the talk before: which wordings were used, so that nobody is
-    asked the same words again. Topics whose wordings are used up may be asked anew."""
+    asked the same words again. Topics whose wordings are used up may be asked anew, but for the items of
+    an instrument: of those only the rest is asked."""
     if earlier is None:
         return None
     asked = json.loads(earlier)["slots"].get("asked") or {}
-    left = {topic: used for topic, used in asked.items() if len(used) == 1}
-    body = {"v": VERSION, "slots": {"asked": left}, "events": [["action", ACTION_LISTEN_NAME]]}
+    left = {topic: used for topic, used in asked.items() if len(used) == 1 or is_item(topic)}
+    before = {topic: len(used) for topic, used in left.items()}
+    slots = {"asked": left, "asked_before": before}
+    body = {"v": VERSION, "slots": slots, "events": [["action", ACTION_LISTEN_NAME]]}
     return json.dumps(body).encode() if left else None
 
 

@@ -24,12 +24,15 @@ _SUFFIX = ".tar.gz"
 Tell = Callable[[str], None]
 
 
-def train(data: Path, out: Path, *, config: Path = CONFIG, tell: Tell = print) -> Path:
+def train(
+    data: Path, out: Path, *, config: Path = CONFIG, instrument: Path | None = None, tell: Tell = print
+) -> Path:
     """Return the archive `out/<fingerprint>.tar.gz`, trained if it is not there or not whole.
 
+    `instrument` is the file of a licensed one that takes the place of our own careful questions.
     Raise DataInvalid if the data cannot be trained on.
     """
-    archive = archive_for(data, out, config=config)
+    archive = archive_for(data, out, config=config, instrument=instrument)
     name = archive.name.removesuffix(_SUFFIX)
     if is_whole(archive):
         tell(f"Nothing changed; the model {name} stays.")
@@ -38,16 +41,16 @@ def train(data: Path, out: Path, *, config: Path = CONFIG, tell: Tell = print) -
     began = time.monotonic()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out) as workshop:
-        made = _train(data, Path(workshop), config)
+        made = _train(data, Path(workshop), _placed(config, data, instrument))
         sum_file(archive).write_text(checksum(made), encoding="ascii")
         os.replace(made, archive)
     tell(f"Trained in {time.monotonic() - began:.0f} s: {archive.name}")
     return archive
 
 
-def archive_for(data: Path, out: Path, *, config: Path = CONFIG) -> Path:
+def archive_for(data: Path, out: Path, *, config: Path = CONFIG, instrument: Path | None = None) -> Path:
     """Where the model of exactly this data is, or will be."""
-    return out / f"{fingerprint(data, config)}{_SUFFIX}"
+    return out / f"{fingerprint(data, config, instrument)}{_SUFFIX}"
 
 
 def verify(archive: Path) -> None:
@@ -67,12 +70,12 @@ def sum_file(archive: Path) -> Path:
     return archive.with_name(archive.name + ".sha256")
 
 
-def _train(data: Path, workshop: Path, config: Path) -> Path:
+def _train(data: Path, workshop: Path, config: dict[str, Any]) -> Path:
     import rasa.model_training  # many seconds, and only needed when something changed
 
     silence_libraries()
     settings = workshop / "config.yml"
-    settings.write_text(yaml.safe_dump(_placed(config, data)), encoding="utf-8")
+    settings.write_text(yaml.safe_dump(config), encoding="utf-8")
     words = io.StringIO()
     try:
         with contextlib.redirect_stdout(words), contextlib.redirect_stderr(io.StringIO()):
@@ -90,11 +93,16 @@ def _train(data: Path, workshop: Path, config: Path) -> Path:
     return Path(result.model)
 
 
-def _placed(config: Path, data: Path) -> dict[str, Any]:
-    """The configuration with the folders it names taken from `data` instead of the working directory."""
+def _placed(config: Path, data: Path, instrument: Path | None) -> dict[str, Any]:
+    """The configuration with the folders it names taken from `data` instead of the working directory, and
+    the instrument named to those who read it."""
     settings: dict[str, Any] = yaml.safe_load(config.read_text(encoding="utf-8"))
     for part in [*settings["pipeline"], *settings["policies"]]:
         for key in ("words", "flows"):
             if key in part:
                 part[key] = str(data / Path(part[key]).relative_to("data"))
+    if instrument is not None:
+        readers = [*settings["importers"], *(part for part in settings["policies"] if "flows" in part)]
+        for part in readers:
+            part["instrument"] = str(instrument.resolve())
     return settings

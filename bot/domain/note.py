@@ -66,11 +66,13 @@ class Entry:
 @dataclass(frozen=True)
 class Note:
     """`asked`: by topic, the code of its answer, or "open". `taken_back`: turns whose words the person
-    does not want passed on."""
+    does not want passed on. `set_apart`: turns that answered an item of an instrument, for those who may
+    see that."""
 
     entries: Mapping[NoteField, tuple[Entry, ...]] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
     taken_back: frozenset[TurnId] = frozenset()
+    set_apart: frozenset[TurnId] = frozenset()
     agreed: Agreed = Agreed.NOT_READ
 
     def of(self, wanted: NoteField) -> tuple[Entry, ...]:

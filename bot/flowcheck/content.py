@@ -47,10 +47,11 @@ class Content:
         for path in sorted(folder.glob("**/*.yml")):
             name = path.relative_to(folder).as_posix()
             if name.split("/")[0] in ("responses", "safety", "flows", "directory", "checks.yml"):
-                content._read_file(path, name)
+                content.read_file(path, name)
         return content
 
-    def _read_file(self, path: Path, name: str) -> None:
+    def read_file(self, path: Path, name: str) -> None:
+        """Into `files` under this name, or into `unreadable`."""
         try:
             plain = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDoubles)
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as wrong:

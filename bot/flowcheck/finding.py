@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """`key` is the reply key, flow or rule; `language` is "" where the file has none."""
+    """`key` is the reply key, flow or rule; `language` is "" where the file has none; `warns`: to be
+    looked at by a person, and no reason to refuse the file."""
 
     file: str
     key: str
     language: str
     message: str
+    warns: bool = False
 
     def __str__(self) -> str:
         place = f"{self.file}: {self.key}" if self.key else self.file
-        return f"{place} ({self.language}): {self.message}" if self.language else f"{place}: {self.message}"
+        place = f"{place} ({self.language})" if self.language else place
+        return f"{place}: warning: {self.message}" if self.warns else f"{place}: {self.message}"

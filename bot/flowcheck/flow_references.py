@@ -24,10 +24,23 @@ _FLOW_KEYS = {
 _SAY_KEYS = {"action", "next", "id", "hears"}
 _COLLECT_KEYS = {
     *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
-    *{"tells", "sure", "refused_by", "free", "long"},
+    *{"tells", "about", "sure", "refused_by", "free", "long"},
 }
 _POOL_KEYS = {
-    *{"pool", "if", "most", "rest", "rest_after", "notice", "noticed", "again", "leads", "next", "id"},
+    *{
+        "pool",
+        "if",
+        "most",
+        "rest",
+        "rest_after",
+        "notice",
+        "noticed",
+        "again",
+        "leads",
+        "until",
+        "next",
+        "id",
+    },
 }
 _CONDITION = re.compile(r"slots\.\w+ is (?:not )?'[^']*'(?: or slots\.\w+ is (?:not )?'[^']*')*")
 _SKIPS = {"skip", "deny", "not_now"}
@@ -104,7 +117,7 @@ def _collect(step: Plain) -> Iterator[str]:
 
 
 def _pool(step: Plain) -> Iterator[str]:
-    for missing in sorted(_POOL_KEYS - {"id", "next"} - set(step)):
+    for missing in sorted(_POOL_KEYS - {"id", "next", "until"} - set(step)):
         yield f"needs `{missing}:`"
     if not _CONDITION.fullmatch(str(step.get("if", ""))):
         yield "asks without leave; give it `if: \"slots.may_ask is 'yes'\"` or the like"

@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 from bot.domain.ids import Language
+from bot.domain.instrument import Instrument
 from bot.domain.turn import Button
 from bot.errors import DataInvalid
 from bot.safety.read_yaml import is_mapping, read_mapping
@@ -46,6 +47,16 @@ class Catalogue:
         if not entries:
             raise DataInvalid(f"{folder}: no <language>/*.yml here")
         return cls(entries, facts)
+
+    def with_instrument(self, instrument: Instrument | None) -> Catalogue:
+        """With the words of an agency's licensed instrument, which stand in its own file."""
+        if instrument is None:
+            return self
+        own = {
+            (Language(instrument.language), key): _Entry(words, buttons, "the instrument")
+            for key, (words, buttons) in instrument.texts().items()
+        }
+        return Catalogue({**self._entries, **own}, self._facts)
 
     def keys(self, language: Language) -> list[str]:
         """The keys that have a text of their own in this language."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.domain.danger import DangerLevel
 from bot.domain.ids import ConversationId
+from bot.domain.instrument import answers_item
 from bot.domain.needs import horizon_of, needs_meant
 from bot.domain.note import Agreed, Entry, Note, NoteField, remembered_of, strength_by, told_by
 from bot.domain.records import LeasedTurn
@@ -29,6 +30,8 @@ async def keep_note(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) ->
         return
     before = await tx.notes.load(turn.conversation)
     note = before.with_asked(answer.asked)
+    if answers_item(answer.asked) and turn.danger.level is DangerLevel.NONE:  # danger is for everybody
+        note = replace(note, set_apart=note.set_apart | {turn.id})
     found = [*_found(answer, turn, before), *_decided(answer)]
     number = await _number(turn, tx) if found or _answers(answer) else 0
     for where, code in found:

@@ -10,7 +10,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
-from bot.services.read_note import without_what_is_taken_back
+from bot.services.read_note import for_reader
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ async def list_queue(*, line: Line) -> Queue:
         return Queue(tuple(await tx.handoffs.waiting()), tuple(await tx.conversations.unheard()))
 
 
-async def read_thread(handoff_id: HandoffId, *, line: Line) -> tuple[Handoff, list[ThreadEntry]]:
-    """The whole conversation, both directions, in order. Raises HandoffUnknown."""
+async def read_thread(
+    handoff_id: HandoffId, *, line: Line, sees_instrument: bool = False
+) -> tuple[Handoff, list[ThreadEntry]]:
+    """The whole conversation, both directions, in order; see read_note. Raises HandoffUnknown."""
     async with line.store.transaction() as tx:
         handoff = await tx.handoffs.get(handoff_id)
         if handoff is None:
             raise HandoffUnknown
         note = await tx.notes.load(handoff.conversation)
         thread = await tx.turns.thread(handoff.conversation)
-        return handoff, [without_what_is_taken_back(entry, note) for entry in thread]
+        return handoff, [for_reader(entry, note, sees_instrument) for entry in thread]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
+from bot.domain.instrument import TOPIC, is_item
 from bot.domain.note import Agreed, Entry, Note, NoteField
 from bot.domain.private import Private
 from bot.domain.records import ThreadEntry
@@ -23,11 +24,18 @@ _AGREED = {
     Agreed.CHANGED: "they read it and changed it",
     Agreed.SKIPPED: "they did not want to go over it",
 }
+_OPEN = "open"
 TAKEN_BACK = Private("(they do not want these words passed on)")
+SET_APART = Private("(an answer to the instrument, which others may see)")
 
 
-async def read_note(handoff_id: HandoffId, *, line: Line, with_thread: bool = True) -> str:
-    """Raises HandoffUnknown."""
+async def read_note(
+    handoff_id: HandoffId, *, line: Line, with_thread: bool = True, sees_instrument: bool = False
+) -> str:
+    """`sees_instrument`: whether who reads it may see what an agency's instrument was answered.
+
+    Raises HandoffUnknown.
+    """
     async with line.store.transaction() as tx:
         handoff = await tx.handoffs.get(handoff_id)
         conversation = await tx.conversations.get(handoff.conversation) if handoff else None
@@ -35,10 +43,13 @@ async def read_note(handoff_id: HandoffId, *, line: Line, with_thread: bool = Tr
             raise HandoffUnknown
         note = await tx.notes.load(conversation.id)
         thread = await tx.turns.thread(conversation.id)
-    written = [*_first(note, handoff), *_rest(note, conversation, handoff)]
+    own = replace(note, asked={topic: code for topic, code in note.asked.items() if not is_item(topic)})
+    written = [*_first(own, handoff), *_rest(own, conversation, handoff)]
+    written += _instrument(note, sees_instrument)
     written += [f"First line: {first_line(note, conversation, line)}"]
-    said = ["", *(_said(entry, note) for entry in thread)] if with_thread else []
-    return "\n".join(written + said)
+    shown = [for_reader(entry, note, sees_instrument) for entry in thread] if with_thread else []
+    said = [f"{entry.who}: {entry.text.open()}" for entry in shown]
+    return "\n".join([*written, *([""] if with_thread else []), *said])
 
 
 def first_line(note: Note, conversation: Conversation, line: Line) -> str:
@@ -80,6 +91,16 @@ def _rest(note: Note, conversation: Conversation, handoff: Handoff) -> Iterator[
     yield f"This note: {_AGREED[note.agreed]}"
 
 
+def _instrument(note: Note, sees: bool) -> Iterator[str]:
+    """By item the answer; no sum is made of them. Who may not see them learns only that there are some."""
+    answered = {topic: code for topic, code in note.asked.items() if is_item(topic) and code != _OPEN}
+    if answered and sees:
+        shown = (f"{topic.removeprefix(TOPIC)} ({code})" for topic, code in answered.items())
+        yield f"Instrument: {', '.join(shown)}"
+    elif answered:
+        yield "Instrument: asked; its answers are for others to see"
+
+
 def _listed(name: str, entries: Iterable[Entry]) -> Iterator[str]:
     shown = [_shown(entry) for entry in entries]
     if shown:
@@ -99,11 +120,11 @@ def _shown(entry: Entry) -> str:
     return f'"{entry.value}"' if entry.words else entry.value
 
 
-def _said(entry: ThreadEntry, note: Note) -> str:
-    return f"{entry.who}: {without_what_is_taken_back(entry, note).text.open()}"
-
-
-def without_what_is_taken_back(entry: ThreadEntry, note: Note) -> ThreadEntry:
-    """What the person took out of the note is not shown in the thread either (P16)."""
-    hidden = entry.who == "person" and entry.id in note.taken_back
-    return replace(entry, text=TAKEN_BACK) if hidden else entry
+def for_reader(entry: ThreadEntry, note: Note, sees_instrument: bool) -> ThreadEntry:
+    """What the person took out of the note is not shown in the thread either (P16), and what they answered
+    to an instrument only to those who may see it."""
+    if entry.who == "person" and entry.id in note.taken_back:
+        return replace(entry, text=TAKEN_BACK)
+    if entry.who == "person" and entry.id in note.set_apart and not sees_instrument:
+        return replace(entry, text=SET_APART)
+    return entry

@@ -51,6 +51,7 @@ def _to_json(note: Note) -> dict[str, Any]:
         },
         "asked": dict(note.asked),
         "taken_back": sorted(str(turn) for turn in note.taken_back),
+        "set_apart": sorted(str(turn) for turn in note.set_apart),
         "agreed": note.agreed.value,
     }
 
@@ -63,5 +64,6 @@ def _from_json(plain: dict[str, Any]) -> Note:
         },
         asked=plain["asked"],
         taken_back=frozenset(TurnId(UUID(turn)) for turn in plain["taken_back"]),
+        set_apart=frozenset(TurnId(UUID(turn)) for turn in plain.get("set_apart", [])),
         agreed=Agreed(plain["agreed"]),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from bot.commands.check import check
+from bot.commands.train import train
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -49,3 +50,30 @@ def test_an_empty_folder_is_not_called_fine(tmp_path: Path) -> None:
     ended = CliRunner().invoke(check, ["--data", str(tmp_path)])
     assert ended.exit_code == 1
     assert "holds no flows" in ended.stderr
+
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "instrument" / "example.yml"
+
+
+def an_instrument(folder: Path, old: str, new: str) -> dict[str, str]:
+    path = folder / "own.yml"
+    path.write_text(EXAMPLE.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    return {"PORCHLIGHT_INSTRUMENT": str(path)}
+
+
+def test_an_instrument_that_the_settings_name_is_read_and_a_warning_alone_does_not_end_with_1(
+    tmp_path: Path,
+) -> None:
+    env = an_instrument(tmp_path, "Do you drink tea?", "Why do you drink tea?")
+    ended = CliRunner().invoke(check, ["--data", str(DATA)], env=env)
+    assert ended.exit_code == 0, ended.output
+    assert "own.yml: item tea (en): warning: says 'Why'" in ended.stdout
+
+
+def test_an_ended_licence_ends_with_1_and_is_not_trained(tmp_path: Path) -> None:
+    env = an_instrument(tmp_path, "2099-12-31", "2020-12-31")
+    for command, arguments in ((check, []), (train, ["--models", str(tmp_path / "models")])):
+        ended = CliRunner().invoke(command, ["--data", str(DATA), *arguments], env=env)
+        assert ended.exit_code == 1
+        assert "own.yml: licence: ended on 2020-12-31; have it renewed" in ended.output
+    assert not (tmp_path / "models").exists()

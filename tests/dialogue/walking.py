@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from policies.flow_files import parse, read_folder
 from policies.noting import TURN
-from policies.steps import Collect
+from policies.steps import Collect, Flows
 from policies.walk import ASKED, LISTEN, NOWHERE, OPENED, POSITION, Place, next_move
 
 FOLDER = Path(__file__).parents[2] / "data" / "flows"
@@ -22,6 +23,8 @@ class Walker:
 
     waiting: bool = False
     slots: dict[str, Any] = field(default_factory=dict)
+    flows: Flows = FLOWS
+    today: date | None = None
 
     def turn(self, intent: str, *, sure: float = 1.0, heard: dict[str, str] | None = None) -> list[str]:
         self.slots[TURN] = self.slots.get(TURN, 0) + 1
@@ -29,7 +32,7 @@ class Walker:
         done: list[str] = []
         while True:
             asked = dict(self.slots.get(ASKED, {}))
-            move = next_move(replace(before, done=tuple(done), slots=self.slots, asked=asked), FLOWS)
+            move = next_move(replace(before, done=tuple(done), slots=self.slots, asked=asked), self.flows)
             if move is None or move.action == LISTEN:
                 self.slots.update(move.sets if move else {})
                 return done
@@ -50,9 +53,10 @@ class Walker:
             waiting=self.waiting,
             done=(),
             opened=bool(self.slots.get(OPENED)),
-            open=None if position in (None, NOWHERE) else FLOWS.open_after(position),
+            open=None if position in (None, NOWHERE) else self.flows.open_after(position),
             asked=dict(self.slots.get(ASKED, {})),
             slots=self.slots,
+            today=self.today,
         )
 
 

@@ -10,7 +10,7 @@ import tomli
 
 from bot.domain.ids import Language
 from bot.errors import SettingsInvalid
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, instrument_file, load_settings
 from bot.settings_fields import FIELDS
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "porchlight.example.toml"
@@ -304,3 +304,31 @@ def test_the_example_filled_in_is_accepted_and_changes_no_default() -> None:
 def test_a_letter_that_would_break_every_text_in_two_is_refused_by_name() -> None:
     environment = {**SECRETS, **SMS, **TELEGRAM, **SIMULATED, "PORCHLIGHT_LINE_NAME": "Ana\u2019s line"}
     assert [problem.split(" ")[0] for problem in problems(environment, demo=True)] == ["line.name"]
+
+
+# --- an instrument, which is off unless a file is named -----------------------------------------
+
+
+def test_no_instrument_is_named_by_default() -> None:
+    assert load(WHOLE).instrument is None
+    assert instrument_file(file=None, environment={}) is None
+
+
+def test_an_instrument_is_found_where_other_settings_are_missing(tmp_path: Path) -> None:
+    named = tmp_path / "named.yml"
+    named.write_text("instrument: {}", encoding="utf-8")
+    file = a_file(tmp_path, f'[files]\ninstrument = "{named}"\n')
+    assert instrument_file(file=file, environment={}) == named
+    assert instrument_file(file=None, environment={"PORCHLIGHT_INSTRUMENT": str(named)}) == named
+    assert load({**WHOLE, "PORCHLIGHT_INSTRUMENT": str(named)}).instrument == named
+
+
+def test_an_instrument_that_is_not_there_is_named_and_keeps_only_the_dialogue_from_starting(
+    tmp_path: Path,
+) -> None:
+    gone = {"PORCHLIGHT_INSTRUMENT": str(tmp_path / "marmalade.yml")}
+    with pytest.raises(SettingsInvalid, match="PORCHLIGHT_INSTRUMENT") as invalid:
+        instrument_file(file=None, environment=gone)
+    assert "marmalade" not in str(invalid.value)
+    # Edge and post must go on to take messages, and workers to see who waits
+    assert load({**WHOLE, **gone}).instrument == tmp_path / "marmalade.yml"
