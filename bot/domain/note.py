@@ -153,6 +153,7 @@ _TOLD = {
     "utter_before_you_answer": "when_staff_may_have_to_tell",
     "utter_in_trouble": "law_differs_by_place",
     "utter_danger_line": "emergency_numbers",
+    "utter_written_in_danger": "emergency_numbers",
 }
 
 

@@ -16,6 +16,7 @@ from bot.flowcheck import (
     one_question,
     reading_grade,
     response_format,
+    routing,
     safety_files,
     tone,
     way_out,
@@ -37,6 +38,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     first_words.check,
     safety_files.check,
     directory.check,
+    routing.check,
 )
 
 

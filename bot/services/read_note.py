@@ -14,6 +14,7 @@ from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
 from bot.services.read_back import needs_in_words
+from bot.services.show_route import route_lines
 
 _SKIPPED = frozenset({"skip", "no", "unclear"})
 _AGREED = {
@@ -36,6 +37,7 @@ async def read_note(handoff_id: HandoffId, *, line: Line, with_thread: bool = Tr
         note = await tx.notes.load(conversation.id)
         thread = await tx.turns.thread(conversation.id)
     written = [*_first(note, handoff), *_rest(note, conversation, handoff)]
+    written += route_lines(note, handoff, line)
     written += [f"First line: {first_line(note, conversation, line)}"]
     said = ["", *(_said(entry, note) for entry in thread)] if with_thread else []
     return "\n".join(written + said)

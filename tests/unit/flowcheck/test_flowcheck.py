@@ -335,3 +335,24 @@ def test_p06_two_entries_of_one_key_are_found(data: Path) -> None:
     spoil_directory(data)
     copy = (data / "directory" / "own.yml").read_text(encoding="utf-8")
     assert any("is also in" in one.message for one in add_file(data, "directory/zz.yml", copy))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("to: [ca_national_line]", "to: [nobody]", "nobody is no entry of the directory"),
+        ("being_used: [exchange", "being_used: [gossip, exchange", "gossip is told in no flow"),
+        ("- {place: CA, age: [under_18]", "- {place: US, age: [under_18]", "never counts"),
+        (
+            "- {place: anywhere, age: [under_18, adult, unknown], matter: [child",
+            "- {place: MX, age: [under_18, adult, unknown], matter: [child",
+            "no row for a place",
+        ),
+    ],
+)
+def test_p20_a_routing_table_that_misleads_is_found(data: Path, was: str, becomes: str, said: str) -> None:
+    shutil.copytree(SHIPPED / "directory", data / "directory")
+    table = (data / "directory" / "routing.yml").read_text(encoding="utf-8")
+    assert was in table
+    found = add_file(data, "directory/routing.yml", table.replace(was, becomes))
+    assert any(said in finding.message for finding in found), found
