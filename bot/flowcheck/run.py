@@ -12,6 +12,7 @@ from bot.flowcheck import (
     directory,
     first_words,
     flow_references,
+    law,
     length,
     one_question,
     reading_grade,
@@ -39,6 +40,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     safety_files.check,
     directory.check,
     routing.check,
+    law.check,
 )
 
 

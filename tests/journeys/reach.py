@@ -42,7 +42,7 @@ SHOWN_BY = {
     "utter_note_skipped": {"action_note_skipped"},
 }
 """What an action does without words, by the text that only follows on it."""
-INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line")
+INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line", "utter_law_differs")
 """Texts that are never sent alone: tests/unit/test_note_texts.py and tests/promises/test_p16 read them."""
 UNSEEN = {"action_close"}
 """Leaves no trace outside; the text before it does."""

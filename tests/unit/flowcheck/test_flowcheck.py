@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -356,3 +357,29 @@ def test_p20_a_routing_table_that_misleads_is_found(data: Path, was: str, become
     assert was in table
     found = add_file(data, "directory/routing.yml", table.replace(was, becomes))
     assert any(said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "said"),
+    [
+        ("In this made-up place no one is charged for a text.", "Invented Counsel LLP", None),
+        ("In this made-up place no one is charged for a text.", "", "is not reviewed"),
+        ("You are a victim here, so it is fine.", "Invented Counsel LLP", "label"),
+        ("I promise it is fine.", "Invented Counsel LLP", "only what we can keep"),
+        ("Statutory immunity necessitates jurisdictional considerations.", "Invented Counsel LLP", "grade"),
+        ("It\u2019s fine here.", "Invented Counsel LLP", "70 letters"),
+        ("It is fine here. " * 9, "Invented Counsel LLP", "longer than 110"),
+    ],
+)
+def test_p20_a_sentence_on_the_law_is_reviewed_and_keeps_the_rules_of_a_text(
+    data: Path, text: str, by: str, said: str | None
+) -> None:
+    told = {"text": text, "reviewed_by": by, "reviewed_on": date(2030, 5, 1)}
+    plain = yaml.safe_dump({"place": "US-FL", "trouble": told})
+    found = [finding.message for finding in add_file(data, "law/US-FL.yml", plain)]
+    assert any(said in message for message in found) if said else found == []
+
+
+def test_p20_one_place_in_two_files_of_the_law_is_found(data: Path) -> None:
+    add_file(data, "law/a.yml", "place: US-FL\n")
+    assert any("is also in" in one.message for one in add_file(data, "law/b.yml", "place: US-FL\n"))
