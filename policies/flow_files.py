@@ -89,6 +89,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         refused_by=tuple(step.get("refused_by", [])),
         free=str(step.get("free", NOT_FREE)),
         long=step.get("long"),
+        calm=bool(step.get("calm", False)),
     )
 
 

@@ -73,7 +73,8 @@ class Collect:
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
     `free`: any words are an answer, and lead where `unclear` says: "unless_sure" leaves out what is surely
     something else, "always" takes a message as it stands; `long`: where a long text leads that
-    fits no answer, because somebody who writes so much is not asked the same once more.
+    fits no answer, because somebody who writes so much is not asked the same once more; `calm`: left out
+    where danger was seen in this conversation.
     """
 
     topic: str
@@ -88,6 +89,7 @@ class Collect:
     refused_by: tuple[str, ...] = ()
     free: str = NOT_FREE
     long: str | None = None
+    calm: bool = False
 
 
 @dataclass(frozen=True)
