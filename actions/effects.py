@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from bot.domain.directory import Form
 from bot.domain.needs import Need
 from bot.domain.note import NoteField, Part
+from bot.domain.routing import Age
 from bot.domain.urgency import Urgency
 
 
@@ -23,9 +24,15 @@ def end(dispatcher: CollectingDispatcher, how: str) -> None:
     _ask(dispatcher, {"end": {"how": how}})
 
 
-def offer_written(dispatcher: CollectingDispatcher, needs: Iterable[Need]) -> None:
-    """Remember which item the warning of this turn is about; say the warning in the same turn."""
-    _ask(dispatcher, {"offer_written": {"needs": " ".join(need.value for need in needs)}})
+def offer_written(
+    dispatcher: CollectingDispatcher, needs: Iterable[Need], *, sign: str = "", age: Age = Age.UNKNOWN
+) -> None:
+    """Remember which item the warning of this turn is about; say the warning in the same turn.
+
+    With a `sign` the item follows the routing table: by what was told, the place, and an age if told.
+    """
+    wanted = " ".join(need.value for need in needs)
+    _ask(dispatcher, {"offer_written": {"needs": wanted, "sign": sign, "age": age.value}})
 
 
 def send_written(dispatcher: CollectingDispatcher, form: Form) -> None:

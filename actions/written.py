@@ -10,20 +10,22 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.effects import offer_written, send_written
 from bot.dialogue.situation import situation_of
+from bot.domain.danger import DangerLevel
 from bot.domain.directory import Form
 from bot.domain.needs import Need, needs_meant
+from bot.domain.routing import age_of
 from policies.steps import MOST_ASKED
 from policies.walk import ASKED
 
 FOUND = "written"
 _TOPICS = ("written_need", "written_choice")
-_WHICH, _NONE, _READY = "which", "none", "ready"
+_WHICH, _NONE, _READY, _DANGER = "which", "none", "ready", "danger"
 
 
 class FindWritten(Action):
-    """Sets `written`: "ready" (something fits, and the warning may be said), "none", or "which" (ask).
+    """Sets `written`: "ready" (something fits, and the warning may be said), "none", "danger", or "which".
 
-    What the person names now goes before what mattered most earlier.
+    What they told last leads, a sign (by the routing table) or a need. In danger nothing is asked.
     """
 
     def name(self) -> str:
@@ -32,8 +34,15 @@ class FindWritten(Action):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
+        situation = situation_of(tracker.latest_message.get("metadata"))
+        sign, age = _told_last(tracker), age_of(tracker.get_slot("age_band"))
+        if f"{sign}:{age.value}" in situation.written_signs:
+            offer_written(dispatcher, (), sign=sign, age=age)
+            return [_set(FOUND, _READY), *_may_ask_again(tracker)]
         needs = needs_meant(str(tracker.get_slot("what_matters"))) or _latest_need(tracker)
-        return [_found(dispatcher, tracker, needs, otherwise=_WHICH), *_may_ask_again(tracker)]
+        in_danger = situation.handoff_waiting and situation.danger_seen is DangerLevel.URGENT
+        otherwise = _DANGER if in_danger else _WHICH
+        return [_found(dispatcher, tracker, needs, otherwise=otherwise), *_may_ask_again(tracker)]
 
 
 class FindWrittenNamed(Action):
@@ -84,9 +93,19 @@ def _found(
 
 def _latest_need(tracker: Tracker) -> tuple[Need, ...]:
     """What they said they need without having been asked."""
-    turns: dict[str, list[int]] = tracker.get_slot("needs") or {}
-    latest = max(turns, key=lambda code: (turns[code][-1], code), default="")
-    return needs_meant(latest)
+    return needs_meant(_latest(tracker, "needs")[1])
+
+
+def _told_last(tracker: Tracker) -> str:
+    """The sign of what they told, if they named no need after it; else "" """
+    (told_at, sign), (needed_at, _) = _latest(tracker, "signals"), _latest(tracker, "needs")
+    return sign if told_at > needed_at else ""
+
+
+def _latest(tracker: Tracker, slot: str) -> tuple[int, str]:
+    """The number of the message that the latest code of a slot rests on, and the code."""
+    turns: dict[str, list[int]] = tracker.get_slot(slot) or {}
+    return max(((rests[-1], code) for code, rests in turns.items()), default=(0, ""))
 
 
 def _may_ask_again(tracker: Tracker) -> list[dict[str, Any]]:

@@ -22,13 +22,12 @@ MESSAGES = (
     Asked("are you a bot", "utter_are_you_bot"),
     Asked("how much does this cost", "utter_cost"),
     Asked("is anyone there", "utter_is_anyone_there"),
-    Asked("am i in trouble", "utter_in_trouble"),
+    Asked("what happens if i say yes to a person", "utter_what_next"),
     Asked("what can i get here", "utter_what_can_i_get"),
     Asked("how did you get my number", "utter_how_got_number"),
     Asked("how long is the wait", "utter_how_long_wait"),
     Asked("can you order me a pizza", "utter_out_of_scope"),
     Asked("whatever this is dumb", "utter_angry"),
-    Asked("thanks", "utter_thanks"),
 )
 
 

@@ -25,6 +25,7 @@ from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
+from bot.safety.law import load_law
 from bot.safety.reader import MessageReader
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
@@ -124,6 +125,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
             given.data / "directory", areas=given.jurisdictions, with_examples=given.demo
         ),
         clock=clock,
+        law=load_law(given.data / "law", places=given.jurisdictions),
     )
 
 

@@ -91,6 +91,7 @@ def _collect(step: Mapping[str, Any], following: tuple[Branch, ...]) -> Collect:
         free=str(step.get("free", NOT_FREE)),
         long=step.get("long"),
         about=frozenset(step.get("about", [])),
+        calm=bool(step.get("calm", False)),
     )
 
 

@@ -75,7 +75,8 @@ class Collect:
     (0 to 1); `refused_by` are phrases, anywhere and at any time, that answer "no" before it is asked;
     `free`: any words are an answer, and lead where `unclear` says: "unless_sure" leaves out what is surely
     something else, "always" takes a message as it stands; `long`: where a long text leads that
-    fits no answer, because somebody who writes so much is not asked the same once more.
+    fits no answer, because somebody who writes so much is not asked the same once more; `calm`: left out
+    where danger was seen in this conversation.
     """
 
     topic: str
@@ -91,6 +92,7 @@ class Collect:
     free: str = NOT_FREE
     long: str | None = None
     about: frozenset[str] = frozenset()
+    calm: bool = False
 
 
 @dataclass(frozen=True)

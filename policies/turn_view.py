@@ -11,6 +11,7 @@ from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.situation import situation_of
+from bot.domain.danger import DangerLevel
 from bot.domain.turn import Situation
 from policies.reading import Heard, meant, plain_no, settled
 from policies.steps import CLOSING, WHILE_WAITING, Collect, Flows, Say
@@ -66,6 +67,7 @@ class TurnView:
             sure=1.0 if instead else self.heard.sure,
             heard=settled(self.heard, flows),
             today=self.situation.now.date() if self.situation.now else None,
+            calm=self.situation.danger is self.situation.danger_seen is DangerLevel.NONE,
         )
 
     def _open(self, flows: Flows) -> Say | Collect | None:

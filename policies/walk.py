@@ -54,6 +54,7 @@ class Place:
     slots: Mapping[str, Any]
     sure: float = 1.0  # how sure the understanding of this message is
     heard: Mapping[str, str] = field(default_factory=dict)  # what its words answer before it is asked
+    calm: bool = True  # no danger was seen in this conversation
     today: date | None = None  # in the line's own time zone
 
     def over(self, pool: Pool) -> bool:
@@ -205,8 +206,7 @@ class _Walk:
             step = self.flows.flows[target.flow].steps[target.step]
             if isinstance(step, Say):
                 return self._say(step, target.sets, confidence)
-            # While a worker is awaited nothing is asked but what the person's own wish needs.
-            if self.place.waiting and WHILE_WAITING not in self.flows.flows[target.flow].also:
+            if self._left_out(step, target.flow):
                 return Move(LISTEN, confidence, target.sets)
             if isinstance(step, Pool):
                 target = self._from_pool(step, target)
@@ -216,6 +216,11 @@ class _Walk:
                 return asked
             target = asked
         raise RecursionError("flows lead in a circle without saying anything")
+
+    def _left_out(self, step: Collect | Pool, flow: str) -> bool:
+        """While a worker is awaited nothing is asked but what the person's own wish needs."""
+        waits = self.place.waiting and WHILE_WAITING not in self.flows.flows[flow].also
+        return waits or (isinstance(step, Collect) and step.calm and not self.place.calm)
 
     def _entered(self, target: _Target) -> _Target:
         """With what was heard in the words, and what the flow writes down of who comes into it."""

@@ -13,6 +13,7 @@ from bot.domain.ids import Channel
 from bot.domain.needs import Need
 from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
+from bot.domain.routing import Age
 from bot.domain.turn import (
     AgreeWindow,
     AnswerNote,
@@ -75,8 +76,8 @@ def _effect(effect: Any) -> Decision:
             return HandOff(Urgency(urgency), reason)
         case {"end": {"how": str(how)}}:
             return End(how)
-        case {"offer_written": {"needs": str(needs)}}:
-            return OfferWritten(tuple(Need(need) for need in needs.split()))
+        case {"offer_written": {"needs": str(needs), "sign": str(sign), "age": str(age)}}:
+            return OfferWritten(tuple(Need(need) for need in needs.split()), sign or None, Age(age))
         case {"send_written": {"form": str(form)}}:
             return SendWritten(Form(form))
         case {"remember": {"field": str(where), "value": str(value)}}:

@@ -17,6 +17,7 @@ _FACTS = {  # what settings would say of a line
     "line_name": "Demo Line",
     "operator": "Demo House",
     "may_report": "Staff may have to tell if a life is at risk.",
+    "law_trouble": "The law is not the same in each place.",
     "next_open": "9 am",
     "retention_hours": "72",
     "crisis_line": "988",

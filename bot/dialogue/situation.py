@@ -20,6 +20,7 @@ def as_metadata(situation: Situation, language: Language) -> dict[str, Any]:
         "staffed": situation.staffed,
         "note_open": situation.note_open,
         "written_needs": sorted(situation.written_needs),
+        "written_signs": sorted(situation.written_signs),
         "now": situation.now.isoformat() if situation.now else None,
         "facts": dict(situation.facts),
         "language": language.value,
@@ -36,6 +37,7 @@ def situation_of(metadata: Mapping[str, Any] | None) -> Situation:
         staffed=bool(known.get("staffed", True)),
         note_open=bool(known.get("note_open", False)),
         written_needs=frozenset(known.get("written_needs", ())),
+        written_signs=frozenset(known.get("written_signs", ())),
         now=datetime.fromisoformat(known["now"]) if known.get("now") else None,
         facts=dict(known.get("facts", {})),
     )

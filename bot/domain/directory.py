@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
 from bot.domain.needs import Need
+from bot.domain.routing import Age, Matter, Routing
 
 VERIFIED_WITHIN = timedelta(days=365)
 """An older entry is never offered (practice.md A-66: verified_on <= 12 months)."""
@@ -100,6 +101,7 @@ class Directory:
     entries: tuple[Entry, ...] = ()
     areas: tuple[str, ...] = ()
     with_examples: bool = False
+    routing: Routing = field(default_factory=Routing)
 
     def names(self) -> tuple[str, ...]:
         """Every name that counts as a written detail, of entries too old to be offered as well."""
@@ -126,6 +128,37 @@ class Directory:
             if fitting:
                 return min(fitting, key=lambda entry: (entry.nearness(self.areas), _conditions(entry)))
         return None
+
+    def route(self, matter: Matter, *, age: Age) -> tuple[str, ...]:
+        """Everything the table names for it here; examples for a demo line alone."""
+        hidden = set() if self.with_examples else {entry.key for entry in self.entries if entry.example}
+        return tuple(
+            key for key in self.routing.to(self.areas, age=age, matter=matter) if key not in hidden
+        )
+
+    def routed(self, sign: str, *, age: Age, today: date) -> Entry | None:
+        """The entry a person who told this may be offered in writing: the first of its row that may be."""
+        matter = self.routing.told_of(sign, age=age)
+        offered = {entry.key: entry for entry in self.offered(today)}
+        route = self.route(matter, age=age) if matter else ()
+        return next((offered[key] for key in route if key in offered), None)
+
+    def signs_served(self, today: date) -> frozenset[str]:
+        """What may have been told, and by whom, as "sign:age", for which `routed` has something."""
+        offered = {entry.key for entry in self.offered(today)}
+        served = {
+            (matter, age)
+            for matter in self.routing.signs
+            for age in Age
+            if not offered.isdisjoint(self.route(matter, age=age))
+        }
+        told = {sign for signs in self.routing.signs.values() for sign in signs}
+        return frozenset(
+            f"{sign}:{age.value}"
+            for sign in told
+            for age in Age
+            if (self.routing.told_of(sign, age=age), age) in served
+        )
 
     def needs_served(self, today: date) -> frozenset[Need]:
         return frozenset(need for entry in self.offered(today) for need in entry.needs)

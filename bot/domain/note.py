@@ -153,8 +153,9 @@ _TOLD = {
     "utter_who_sees": "limits",
     "utter_will_you_tell": "when_staff_may_have_to_tell",
     "utter_before_you_answer": "when_staff_may_have_to_tell",
-    "utter_in_trouble": "law_differs_by_place",
+    "utter_in_trouble": "where_the_law_stands",
     "utter_danger_line": "emergency_numbers",
+    "utter_written_in_danger": "emergency_numbers",
 }
 
 

@@ -14,6 +14,7 @@ from bot.domain.ids import Channel, ConversationId, Language, TurnId
 from bot.domain.needs import Need
 from bot.domain.note import NoteField, Part
 from bot.domain.private import Private
+from bot.domain.routing import Age
 from bot.domain.urgency import Urgency
 
 
@@ -71,9 +72,12 @@ class End:
 @dataclass(frozen=True)
 class OfferWritten:
     """The person asked for something in writing and is warned in this turn. `needs` are codes of
-    bot.domain.needs, nearest first: the line picks the item, and only that one can then be sent."""
+    bot.domain.needs, nearest first: the line picks the item, and only that one can then be sent.
+    `sign`: what they told last, if that leads and not a need; its item follows the routing table."""
 
     needs: tuple[Need, ...]
+    sign: str | None = None
+    age: Age = Age.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class Situation:
     staffed: bool = True  # a worker may be here now
     note_open: bool = False  # the note was read to the person, who has not answered yet
     written_needs: frozenset[str] = frozenset()  # needs for which the directory has something to offer
+    written_signs: frozenset[str] = frozenset()  # "sign:age" for which the routing table has something
     now: datetime | None = None  # in the line's own time zone
     facts: Mapping[str, str] = field(default_factory=dict)  # line_name, operator, ... for the texts
 

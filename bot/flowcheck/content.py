@@ -46,7 +46,7 @@ class Content:
         content = cls()
         for path in sorted(folder.glob("**/*.yml")):
             name = path.relative_to(folder).as_posix()
-            if name.split("/")[0] in ("responses", "safety", "flows", "directory", "checks.yml"):
+            if name.split("/")[0] in ("responses", "safety", "flows", "directory", "law", "checks.yml"):
                 content.read_file(path, name)
         return content
 

@@ -24,7 +24,7 @@ _FLOW_KEYS = {
 _SAY_KEYS = {"action", "next", "id", "hears"}
 _COLLECT_KEYS = {
     *{"collect", "ask", "answers", "next", "id", "again", "numbered", "unclear"},
-    *{"tells", "about", "sure", "refused_by", "free", "long"},
+    *{"tells", "about", "sure", "refused_by", "free", "long", "calm"},
 }
 _POOL_KEYS = {
     *{

@@ -12,10 +12,12 @@ from bot.flowcheck import (
     directory,
     first_words,
     flow_references,
+    law,
     length,
     one_question,
     reading_grade,
     response_format,
+    routing,
     safety_files,
     tone,
     way_out,
@@ -37,6 +39,8 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     first_words.check,
     safety_files.check,
     directory.check,
+    routing.check,
+    law.check,
 )
 
 

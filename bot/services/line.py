@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from bot.domain.directory import Directory
 from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
+from bot.domain.law import Asked, Law
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import MessageReader
 from bot.safety.written_details import find_details
 from bot.services.ports import Store
+
+_NEUTRAL = "utter_law_differs"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Line:
     retention: timedelta
     directory: Directory  # what there is to turn to; its names count as a written detail
     clock: Clock
+    law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
 
     def text(self, key: str, language: Language) -> Private:
         """The reviewed text of a reply key, filled with this line's facts."""
@@ -37,7 +41,17 @@ class Line:
     def facts_now(self) -> dict[str, str]:
         now = self.clock()
         opens = self.hours.next_open(now)
-        return {**self.facts, "next_open": say_when(opens, now) if opens else "later"}
+        next_open = say_when(opens, now) if opens else "later"
+        return {**self.facts, **self._law_now(), "next_open": next_open}
+
+    def _law_now(self) -> dict[str, str]:
+        """The reviewed sentences of this place; where there is none what is true in every place (A-39)."""
+        trouble = self.law.says(Asked.TROUBLE, today=self.today())
+        tell = self.law.says(Asked.TELL, today=self.today())
+        return {
+            "law_trouble": trouble or self.catalogue.render(_NEUTRAL, self.language),
+            "may_report": tell or self.facts["may_report"],
+        }
 
     def today(self) -> date:
         """In the line's own time zone."""

@@ -15,6 +15,7 @@ from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
 from bot.services.read_back import needs_in_words
+from bot.services.show_route import route_lines
 
 _SKIPPED = frozenset({"skip", "no", "unclear"})
 _AGREED = {
@@ -45,6 +46,7 @@ async def read_note(
         thread = await tx.turns.thread(conversation.id)
     own = replace(note, asked={topic: code for topic, code in note.asked.items() if not is_item(topic)})
     written = [*_first(own, handoff), *_rest(own, conversation, handoff)]
+    written += route_lines(note, handoff, line)
     written += _instrument(note, sees_instrument)
     written += [f"First line: {first_line(note, conversation, line)}"]
     shown = [for_reader(entry, note, sees_instrument) for entry in thread] if with_thread else []

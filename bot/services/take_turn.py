@@ -81,6 +81,7 @@ async def _situation(
         danger_seen=conversation.danger_seen,
         staffed=line.staffed(),
         written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
+        written_signs=line.directory.signs_served(line.today()),
         now=line.clock().astimezone(line.hours.zone),
         facts=line.facts_now(),
     )

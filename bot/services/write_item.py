@@ -36,7 +36,11 @@ async def offer_item(
     offer: OfferWritten, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
 ) -> None:
     """Note which item the person is being warned about. Nothing may be written yet."""
-    entry = line.directory.find(offer.needs, line.today())
+    today = line.today()
+    if offer.sign:
+        entry = line.directory.routed(offer.sign, age=offer.age, today=today)
+    else:
+        entry = line.directory.find(offer.needs, today)
     if entry is not None:
         await tx.consents.ask(conversation.id, item=entry.key, turn=turn, at=line.clock())
 

@@ -23,6 +23,7 @@ FACTS = {
     "line_name": "Test Line",
     "operator": "Test House",
     "may_report": "Staff may have to tell.",
+    "law_trouble": "The law is not the same in each place.",
     "next_open": "9 am",
     "retention_hours": "72",
     "crisis_line": "988",

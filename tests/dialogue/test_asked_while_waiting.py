@@ -8,8 +8,8 @@ from tests.dialogue.test_walk import Walker
 def test_p06_what_is_wanted_in_writing_may_be_asked_about_while_waiting() -> None:
     walker = Walker(waiting=True, slots={"opened": True, "written": "which"})
     assert walker.turn("send_written") == [
-        "utter_written_voice_first",
         "action_find_written",
+        "utter_written_voice_first",
         "utter_written_which",
     ]
     walker.slots["written"] = "ready"

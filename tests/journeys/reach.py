@@ -73,7 +73,7 @@ ONLY_AFTER = {
 }
 """Texts that others than their step say too (the danger signs, the outbox): they count for the step
 only straight after one of these."""
-INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line")
+INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line", "utter_law_differs")
 """Texts that are never sent alone: tests/unit/test_note_texts.py and tests/promises/test_p16 read them."""
 UNSEEN = {"action_close"}
 """Leaves no trace outside; the text before it does, and no step stands between them."""

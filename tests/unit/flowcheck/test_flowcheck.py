@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -335,3 +336,50 @@ def test_p06_two_entries_of_one_key_are_found(data: Path) -> None:
     spoil_directory(data)
     copy = (data / "directory" / "own.yml").read_text(encoding="utf-8")
     assert any("is also in" in one.message for one in add_file(data, "directory/zz.yml", copy))
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ("to: [ca_national_line]", "to: [nobody]", "nobody is no entry of the directory"),
+        ("being_used: [exchange", "being_used: [gossip, exchange", "gossip is told in no flow"),
+        ("- {place: CA, age: [under_18]", "- {place: US, age: [under_18]", "never counts"),
+        (
+            "- {place: anywhere, age: [under_18, adult, unknown], matter: [child",
+            "- {place: MX, age: [under_18, adult, unknown], matter: [child",
+            "no row for a place",
+        ),
+    ],
+)
+def test_p20_a_routing_table_that_misleads_is_found(data: Path, was: str, becomes: str, said: str) -> None:
+    shutil.copytree(SHIPPED / "directory", data / "directory")
+    table = (data / "directory" / "routing.yml").read_text(encoding="utf-8")
+    assert was in table
+    found = add_file(data, "directory/routing.yml", table.replace(was, becomes))
+    assert any(said in finding.message for finding in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "by", "said"),
+    [
+        ("In this made-up place no one is charged for a text.", "Invented Counsel LLP", None),
+        ("In this made-up place no one is charged for a text.", "", "is not reviewed"),
+        ("You are a victim here, so it is fine.", "Invented Counsel LLP", "label"),
+        ("I promise it is fine.", "Invented Counsel LLP", "only what we can keep"),
+        ("Statutory immunity necessitates jurisdictional considerations.", "Invented Counsel LLP", "grade"),
+        ("It\u2019s fine here.", "Invented Counsel LLP", "70 letters"),
+        ("It is fine here. " * 9, "Invented Counsel LLP", "longer than 110"),
+    ],
+)
+def test_p20_a_sentence_on_the_law_is_reviewed_and_keeps_the_rules_of_a_text(
+    data: Path, text: str, by: str, said: str | None
+) -> None:
+    told = {"text": text, "reviewed_by": by, "reviewed_on": date(2030, 5, 1)}
+    plain = yaml.safe_dump({"place": "US-FL", "trouble": told})
+    found = [finding.message for finding in add_file(data, "law/US-FL.yml", plain)]
+    assert any(said in message for message in found) if said else found == []
+
+
+def test_p20_one_place_in_two_files_of_the_law_is_found(data: Path) -> None:
+    add_file(data, "law/a.yml", "place: US-FL\n")
+    assert any("is also in" in one.message for one in add_file(data, "law/b.yml", "place: US-FL\n"))

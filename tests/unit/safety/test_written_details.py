@@ -110,6 +110,7 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
     facts |= {"retention_hours": "72", "may_report": "Staff may have to tell someone if you are in danger."}
     facts |= dict.fromkeys(
         (
+            "law_trouble",
             "item_name",
             "item_what",
             "item_hours",
