@@ -5,10 +5,16 @@ import subprocess
 import sys
 
 import pytest
+from hypothesis import settings
 
 # Rasa's Sanic, once imported, puts uvloop's policy under the whole process, and with it away asyncio's
 # own way to start other processes, which the browser tests need. Without uvloop it leaves asyncio be.
 sys.modules["uvloop"] = None  # type: ignore[assignment]
+
+# How long one example takes is of the machine, and no test asserts a time.
+settings.register_profile("whole", max_examples=250, deadline=None)
+settings.register_profile("fast", max_examples=30, deadline=None)  # `make test-fast`
+settings.load_profile("whole")
 
 _GUARD = pytest.StashKey[subprocess.Popen[bytes]]()
 

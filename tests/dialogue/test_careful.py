@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.steps import Pool
@@ -22,7 +22,6 @@ def _asking(*more: str) -> Walker:
     return walker
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=25))
 def test_no_careful_question_without_a_yes_to_being_asked(intents: list[str]) -> None:
     walker = Walker()
@@ -31,7 +30,6 @@ def test_no_careful_question_without_a_yes_to_being_asked(intents: list[str]) ->
         assert not careful(walker.turn(intent)) or "yes" in (before, walker.slots.get("may_ask"))
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=25))
 def test_at_most_six_in_all_and_a_check_after_three(answers: list[str]) -> None:
     walker = Walker()
@@ -42,7 +40,6 @@ def test_at_most_six_in_all_and_a_check_after_three(answers: list[str]) -> None:
         assert said.index("utter_check_in_1") < said.index(asked[3])
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=20))
 def test_what_was_told_is_never_asked_afterwards(answers: list[str]) -> None:
     walker = Walker()
@@ -95,7 +92,6 @@ def test_the_limits_are_said_once_before_the_first_answer_that_could_be_passed_o
     assert {"threats", "hurt", "trade"} <= noticed
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=20))
 def test_no_answer_that_could_be_passed_on_is_asked_for_before_the_limits_were_said(
     answers: list[str],
@@ -187,7 +183,6 @@ STAGES = [
 ]
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(STAGES), min_size=2, max_size=8))
 def test_any_order_of_change_is_met_the_same_forwards_and_backwards(order: list[str]) -> None:
     walker = Walker()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.walk import Place, next_move
@@ -100,7 +100,6 @@ def test_after_danger_and_while_a_worker_is_awaited_it_is_not_asked() -> None:
     assert walker.turn("thanks") == ["utter_thanks"]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from([*INTENTS, "thanks"]), min_size=1, max_size=30))
 def test_in_any_conversation_it_is_asked_at_most_once_and_never_after_a_no_to_questions(
     intents: list[str],

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.instrument import KEY
@@ -78,7 +78,6 @@ def test_who_refused_questions_in_their_own_words_is_asked_none() -> None:
     assert asked_by(walk, "deny", "affirm") == []
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=25))
 def test_whatever_is_said_items_come_only_after_a_yes_and_six_at_most(intents: list[str]) -> None:
     walk, seen = walker(), 0
@@ -90,7 +89,6 @@ def test_whatever_is_said_items_come_only_after_a_yes_and_six_at_most(intents: l
     assert seen <= 6
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(st.sampled_from(ANSWERS), min_size=1, max_size=25))
 def test_a_check_after_three_and_the_limits_before_what_is_marked(answers: list[str]) -> None:
     walk = walker()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import DataInvalid
@@ -14,7 +14,6 @@ from policies.steps import CLOSING, Flows
 from tests.dialogue.walking import FLOWS, FOLDER, INTENTS, Walker, questions
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=25))
 def test_p10_no_wording_is_asked_twice_and_no_topic_more_than_twice(intents: list[str]) -> None:
     # Given any conversation at all
@@ -27,7 +26,6 @@ def test_p10_no_wording_is_asked_twice_and_no_topic_more_than_twice(intents: lis
     assert all(topics.count(topic) <= 2 for topic in topics)
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=25))
 def test_p09_a_question_is_alone_in_its_turn_and_comes_last(intents: list[str]) -> None:
     walker = Walker()
@@ -37,7 +35,6 @@ def test_p09_a_question_is_alone_in_its_turn_and_comes_last(intents: list[str]) 
         assert asked in ([], actions[-1:])
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from(INTENTS), max_size=6),
     st.lists(st.sampled_from(INTENTS), min_size=1, max_size=10),
@@ -55,7 +52,6 @@ def test_nothing_is_asked_while_a_worker_is_awaited(before: list[str], during: l
     assert not questions([action for actions in said for action in actions])
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), max_size=10))
 def test_not_now_ends_the_questions_in_every_state(intents: list[str]) -> None:
     walker = Walker()
@@ -66,7 +62,6 @@ def test_not_now_ends_the_questions_in_every_state(intents: list[str]) -> None:
     assert actions[-1] in CLOSING
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(INTENTS), min_size=1, max_size=25))
 def test_every_message_gets_an_answer(intents: list[str]) -> None:
     walker = Walker()
