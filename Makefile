@@ -61,7 +61,7 @@ bench: train ## time per message, against a stock Rasa agent in the same run; ti
 evaluate: train ## how well danger, commands and intents are understood, on held-apart messages
 	@$(BIN)/porchlight evaluate
 
-encoder: ## make the sentence encoder and the trained reader anew (needs Python 3.11; a quarter of an hour)
+encoder: ## make the sentence encoder and the trained reader anew (needs Python 3.11; an hour)
 	@.ci/encoder
 
 validate: setup ## rasa data validate (it does not know flows: texts used only there are called unused)
