@@ -207,10 +207,12 @@ def python(code: str, *args: str, folder: Path = ROOT) -> str:
     return ended.stderr if ended.returncode else ""
 
 
+@pytest.mark.process
 def test_everything_but_the_dialogue_loads_without_rasa_and_without_doing_any_work() -> None:
     assert not python(IMPORTS, " ".join(LIGHT), " ".join(HEAVY))
 
 
+@pytest.mark.process
 def test_commands_teach_themselves_without_loading_rasa() -> None:
     assert not python(HELP, " ".join(COMMANDS), " ".join(HEAVY))
 

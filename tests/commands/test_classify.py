@@ -13,6 +13,8 @@ from bot.commands.classify import Reader, answer
 from bot.safety.reader import MessageReader
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.process  # it starts the command, and each start loads all there is to read with
+
 COMMAND = [sys.executable, "-m", "bot", "classify", "--no-rasa"]
 
 

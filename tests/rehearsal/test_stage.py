@@ -18,6 +18,8 @@ from bot.rehearsal.verdict import judge
 from tests.rehearsal.echo_engine import EchoEngine
 from tests.rehearsal.rehearsal_cases import script_from
 
+pytestmark = pytest.mark.process  # each stage is a whole line on databases of its own
+
 DATA = Path(__file__).parents[2] / "data"
 CHANNELS = ("sms", "telegram")
 

@@ -12,6 +12,8 @@ from bot.evaluation.measured import Measured, measure_commands, measure_danger, 
 from bot.safety.reader import MessageReader
 from tests.nlu.test_no_leak import held_out_lines
 
+pytestmark = pytest.mark.model  # of both: the trained reader's, and Rasa's
+
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "understanding"
 
@@ -41,7 +43,6 @@ def test_p04_requests_in_free_words_are_heard_as_well_as_they_were(reader: Messa
     assert not fallen, "\n".join([*fallen, *report.lines()])
 
 
-@pytest.mark.model
 def test_intents_are_told_apart_as_well_as_they_were() -> None:
     from bot.dialogue.engine import RasaEngine
     from bot.dialogue.train import train
