@@ -35,7 +35,7 @@ test: train ## every test: rules, carriers, database, model, browser, whole conv
 	else $(BIN)/pytest -m "not browser" $(PYTEST_ARGS); fi
 
 test-fast: setup ## the tests without model, browser and processes; fewer examples of each property
-	@$(BIN)/pytest --hypothesis-profile=fast -n 3 --dist loadfile -m "not model and not browser and not process" $(PYTEST_ARGS)
+	@$(BIN)/pytest --hypothesis-profile=fast --ignore=tests/journeys --ignore=tests/rehearsal -n 3 --dist loadfile -m "not model and not browser and not process" $(PYTEST_ARGS)
 
 check: setup ## style, types, content, architecture and the links in the docs
 	$(call say,Style (ruff))
