@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.domain.law import LONGEST
 from bot.settings_readers import (
     read_crisis_lines,
     read_hours,
@@ -80,8 +81,9 @@ FIELDS: tuple[Field, ...] = (
         "reporting_notice",
         "line.reporting_notice",
         "PORCHLIGHT_REPORTING_NOTICE",
-        read_text(110),
-        "one true sentence of at most 110 plain (GSM-7) characters: when may workers have to tell someone",
+        read_text(LONGEST),
+        f"one true sentence of at most {LONGEST} plain (GSM-7) characters: "
+        "when may workers have to tell someone",
         required=True,
         demo="If someone is in real danger, or a child is being hurt, workers may have to tell.",
     ),

@@ -12,7 +12,7 @@ from bot.errors import DataInvalid
 REVIEWED_WITHIN = timedelta(days=365)
 """The law changes; an older sentence is not said any more."""
 LONGEST = 110
-"""Characters, so that it fits into one text with the words around it; the same as line.reporting_notice."""
+"""Characters, so that it fits into one text with the words around it; of line.reporting_notice as well."""
 
 
 class Asked(str, Enum):

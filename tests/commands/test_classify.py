@@ -137,5 +137,5 @@ def test_each_of_many_lines_is_answered() -> None:
         "he took my phone and my id",
         "what do you have?",
     ]
-    lines = as_lines(*({"text": f"{text} {'.' * (number % 3)}"} for number, text in enumerate(texts * 80)))
-    assert len(run(lines).stdout.splitlines()) == 400
+    lines = as_lines(*({"text": f"{text} {'.' * (number % 3)}"} for number, text in enumerate(texts * 400)))
+    assert len(run(lines).stdout.splitlines()) == 2000

@@ -117,3 +117,29 @@ def test_data_that_names_an_unknown_action_is_refused(tmp_path: Path) -> None:
     flows = parse(read_folder(ROOT / "data" / "flows"))
     with pytest.raises(DataInvalid, match="utter_opening_1"):
         agree(flows, Domain.empty())
+
+
+def test_rasa_is_asked_to_fill_slots_only_where_a_slot_is_its_to_fill() -> None:
+    from rasa.shared.core.domain import Domain
+
+    from bot.dialogue.agent import fills_slots
+
+    def domain(*kinds: str) -> Domain:
+        mappings = [{"type": kind} for kind in kinds]
+        return Domain.from_dict({"slots": {"a": {"type": "text", "mappings": mappings}}})
+
+    assert not fills_slots(domain("custom"))
+    assert fills_slots(domain("custom", "from_text"))
+    assert not fills_slots(Domain.load([str(ROOT / "data" / "domain")]))
+
+
+def test_a_rule_that_names_words_instead_of_an_intent_is_refused() -> None:
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import UserUttered
+    from rasa.shared.core.generator import TrackerWithCachedStates
+
+    from policies.rules import IntentRulePolicy
+
+    tracker = TrackerWithCachedStates.from_events("rule", [UserUttered("hi there")], [])
+    with pytest.raises(DataInvalid, match="names words"):
+        IntentRulePolicy.train(object.__new__(IntentRulePolicy), [tracker], Domain.empty())

@@ -124,3 +124,19 @@ async def test_a_slot_that_a_later_release_retired_is_let_go(engine) -> None:
         "utter_need_food",
         "utter_offer_person",
     ]
+
+
+async def test_only_what_is_new_of_the_questions_is_passed_on(engine) -> None:
+    from bot.dialogue.snapshot import understood
+
+    talk = Talk(engine)
+    await talk.say("hi")
+    before = talk.snapshot
+    await talk.say("yes")
+    between = talk.snapshot
+    await talk.say("are you a bot")
+    assert before
+    assert between
+    assert talk.snapshot
+    assert understood(before, between)[1] == {"ok_now": "yes", "what_matters": "open"}
+    assert understood(between, talk.snapshot) == ("ask_are_you_bot", {})

@@ -73,3 +73,10 @@ def test_what_an_understood_message_adds_by_itself(intent: str, found: list[obje
 )
 def test_how_soon_is_read_from_the_words_and_never_guessed(text: str, horizon: Horizon | None) -> None:
     assert horizon_of(text) is horizon
+
+
+def test_what_a_turn_asked_is_added_and_nothing_asked_before_is_lost() -> None:
+    note = Note().with_asked({"sleep": "no"}).with_asked({"sleep": "skip", "owing": "open"})
+    assert note.asked == {"sleep": "skip", "owing": "open"}
+    assert note.with_asked({}) is note
+    assert note.with_asked({"owing": "open"}) is note
