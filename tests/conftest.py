@@ -7,6 +7,8 @@ import sys
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ("tests.line",)
+
 # Rasa's Sanic, once imported, puts uvloop's policy under the whole process, and with it away asyncio's
 # own way to start other processes, which the browser tests need. Without uvloop it leaves asyncio be.
 sys.modules["uvloop"] = None  # type: ignore[assignment]

@@ -10,7 +10,7 @@ from bot.flowcheck.finding import Finding
 
 def check(content: Content) -> Iterator[Finding]:
     quiet = {str(one) for one in items(content.setting("asks_nothing").get("intents"))}
-    texts = {text.key: text for text in content.texts() if text.language == "en"}
+    texts = {text.key: text for text in content.texts if text.language == "en"}
     for file, plain in content.below("flows"):
         for name, flow in mapping(plain.get("flows")).items():
             steps = [mapping(step) for step in items(mapping(flow).get("steps"))]

@@ -16,7 +16,7 @@ def check(content: Content) -> Iterator[Finding]:
         if set(plain) != {"banned"}:
             yield Finding(name, "", language_of(name), "must hold `banned:` and nothing else")
         lists[language_of(name)] = list(_entries(plain))
-    for text in content.texts():
+    for text in content.texts:
         shown = " ".join([text.text, *(title for title, _ in text.buttons)])
         for pattern, instead in lists.get(text.language, []):
             found = pattern.search(shown)

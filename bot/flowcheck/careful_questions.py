@@ -13,7 +13,7 @@ _SKIP = "skip"
 
 
 def check(content: Content) -> Iterator[Finding]:
-    texts = {text.key: text for text in content.texts() if text.language == "en"}
+    texts = {text.key: text for text in content.texts if text.language == "en"}
     flows = {
         name: (file, mapping(flow))
         for file, plain in content.below("flows")

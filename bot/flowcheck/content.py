@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -53,7 +54,7 @@ class Content:
     def read_file(self, path: Path, name: str) -> None:
         """Into `files` under this name, or into `unreadable`."""
         try:
-            plain = yaml.load(path.read_text(encoding="utf-8"), Loader=_NoDoubles)
+            plain = _parsed(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as wrong:
             problem = getattr(wrong, "problem", None) or "it cannot be read"
             mark = getattr(wrong, "problem_mark", None)
@@ -73,6 +74,7 @@ class Content:
             if name.startswith(f"{folder}/") and (not file_name or name.endswith(f"/{file_name}")):
                 yield name, plain
 
+    @cached_property
     def texts(self) -> list[Text]:
         """Every reply that has the right form (response_format tells of the others)."""
         longest = self.setting("places")
@@ -90,6 +92,12 @@ class Content:
     def exempt(self, check: str) -> Plain:
         """Keys that a check passes over, each with the reason written beside it."""
         return mapping(self.setting("exempt").get(check))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> object:
+    """Kept, as the same file is read again with each change to another. Raise YAMLError."""
+    return yaml.load(text, Loader=_NoDoubles)
 
 
 class _NoDoubles(yaml.CSafeLoader):

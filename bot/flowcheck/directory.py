@@ -16,7 +16,7 @@ _FULL, _SHORT = "utter_written_item", "utter_written_item_short"
 
 
 def check(content: Content) -> Iterator[Finding]:
-    texts = {text.key: text.text for text in content.texts() if text.language == "en"}
+    texts = {text.key: text.text for text in content.texts if text.language == "en"}
     seen: dict[str, str] = {}
     files = ((file, plain) for file, plain in content.below("directory") if not file.endswith(_TABLE))
     for file, plain in files:

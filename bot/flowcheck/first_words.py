@@ -17,7 +17,7 @@ _SAYS = {
 
 
 def check(content: Content) -> Iterator[Finding]:
-    texts = {text.key: text for text in content.texts() if text.language == "en"}
+    texts = {text.key: text for text in content.texts if text.language == "en"}
     for _, plain in content.below("flows"):
         for flow in mapping(plain.get("flows")).values():
             steps = items(mapping(flow).get("steps"))

@@ -47,7 +47,7 @@ _SKIPS = {"skip", "deny", "not_now"}
 
 
 def check(content: Content) -> Iterator[Finding]:
-    replies = {text.key for text in content.texts() if text.language == "en"}
+    replies = {text.key for text in content.texts if text.language == "en"}
     flows = {
         name: mapping(flow)
         for _, plain in content.below("flows")

@@ -19,7 +19,7 @@ _COUNTS_TWICE = frozenset("\f^{}\\[~]|\u20ac")
 
 
 def check(content: Content) -> Iterator[Finding]:
-    for text in content.texts():
+    for text in content.texts:
         strange = strange_letters(text.filled)
         if strange:
             shown = " ".join(strange)

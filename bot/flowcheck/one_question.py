@@ -9,6 +9,6 @@ from bot.flowcheck.finding import Finding
 
 
 def check(content: Content) -> Iterator[Finding]:
-    for text in content.texts():
+    for text in content.texts:
         if text.text.count("?") > 1:
             yield text.finding("asks more than one question; keep one, or split it into two texts")

@@ -20,7 +20,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 
 def check(content: Content) -> Iterator[Finding]:
-    for text in content.texts():
+    for text in content.texts:
         reached = grade(text.filled) if text.language == "en" else 0.0
         if reached > _HARDEST:
             yield text.finding(

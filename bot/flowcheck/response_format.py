@@ -56,8 +56,8 @@ def _buttons(plain: Plain) -> Iterator[str]:
 
 def _places(content: Content) -> Iterator[Finding]:
     known = set(content.setting("places"))
-    english = {text.key: text for text in content.texts() if text.language == "en"}
-    for text in content.texts():
+    english = {text.key: text for text in content.texts if text.language == "en"}
+    for text in content.texts:
         for place in sorted(text.places - known):
             yield text.finding(f"{{{place}}} is not known; use one of {', '.join(sorted(known))}")
         if text.key not in english:

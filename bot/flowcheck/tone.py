@@ -14,7 +14,7 @@ _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 
 def check(content: Content) -> Iterator[Finding]:
     allowed = {str(word) for word in items(content.setting("tone").get("capitals"))}
-    for text in content.texts():
+    for text in content.texts:
         shown = " ".join([text.text, *(title for title, _ in text.buttons)])
         if "!" in shown:
             yield text.finding("has an exclamation mark; a calm full stop does not press")

@@ -19,7 +19,7 @@ def check(content: Content) -> Iterator[Finding]:
         language: _any_of(items(entries)) for language, entries in mapping(settings.get("words")).items()
     }
     exempt = content.exempt("way_out")
-    for text in content.texts():
+    for text in content.texts:
         if "?" not in text.text or text.key in exempt:
             continue
         said = words.get(text.language)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.errors import DataInvalid
 from bot.safety.normalise import normalise, squeeze
@@ -62,7 +63,7 @@ def respelt(pattern: str, say_as: Mapping[str, str]) -> str:
 
     def plain(token: re.Match[str]) -> str:
         word = token["word"]
-        return say_as.get(normalise(word), word) if word else token[0]
+        return say_as.get(_plain(word), word) if word else token[0]
 
     return _TOKEN.sub(plain, pattern)
 
@@ -71,6 +72,12 @@ def compiled(pattern: str, sets: Sets) -> Pattern:
     """The pattern over the spaced form, with the words it needs and all the words it knows."""
     spaced = expression(pattern, sets, Form.SPACED)
     return Pattern(spaced, _needs(pattern, sets), frozenset(_words(pattern, sets, depth=0)))
+
+
+@lru_cache(maxsize=8192)
+def _plain(word: str) -> str:
+    """The normal form of a word that stands in a pattern; the same ones stand in many."""
+    return normalise(word)
 
 
 def _translate(pattern: str, sets: Sets, form: Form, *, depth: int) -> str:
@@ -107,7 +114,7 @@ def _gap(pattern: str, form: Form) -> str:
 
 def _word(word: str, form: Form) -> str:
     """A word as its normal form; written with an accent or apostrophe, it means the plain one."""
-    plain = normalise(word)
+    plain = _plain(word)
     if not plain:
         raise DataInvalid(f"{word!r} has no letters to look for")
     if form is not Form.SPACED:
@@ -119,7 +126,7 @@ def _word(word: str, form: Form) -> str:
 def _words(pattern: str, sets: Sets, *, depth: int) -> Iterator[str]:
     for token in _TOKEN.finditer(pattern):
         if token["word"] and not token["word"].endswith("*"):
-            yield from normalise(token["word"]).split()
+            yield from _plain(token["word"]).split()
         elif token["set"] and depth < _DEPTH:
             for entry in sets[token["set"]]:
                 yield from _words(str(entry), sets, depth=depth + 1)
@@ -138,5 +145,5 @@ def _needs(pattern: str, sets: Sets) -> frozenset[str] | None:
         if token[0] == "|":
             return None
         if token["word"] and not token["word"].endswith("*"):
-            needed += normalise(token["word"]).split()[:1]
+            needed += _plain(token["word"]).split()[:1]
     return frozenset([max(needed, key=len)]) if needed else None

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.__main__ import main
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.environment import environment_of
 
 

@@ -14,7 +14,7 @@ from bot.domain.ids import Channel
 from bot.domain.turn import HandOff
 from bot.domain.urgency import Urgency
 from tests.databases import run_sql
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.environment import environment_of
 from tests.promises.scripted import say
 

@@ -14,7 +14,7 @@ from twilio.request_validator import RequestValidator
 
 from bot.domain.ids import Channel
 from bot.edge.app import MOST_BYTES
-from tests.promises.conftest import World
+from tests.line import World
 
 PATHS = {Channel.SMS: "/sms", Channel.TELEGRAM: "/telegram"}
 MARK = "zebrafinch"

@@ -11,7 +11,7 @@ from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.turn import Button, NotText, Say, TurnKind
 from bot.domain.urgency import Urgency
-from tests.promises.conftest import World
+from tests.line import World
 
 only_sms = pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
 only_telegram = pytest.mark.parametrize("channel", [Channel.TELEGRAM], ids=["telegram"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +32,23 @@ def alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return either > 0 and len(one & other) / either >= TOO_ALIKE
 
 
+class Learnt:
+    """Lines that are learnt from, found again by their words."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = {frozenset(words(line)): line for line in lines}
+        self._by_word: dict[str, list[frozenset[str]]] = {}
+        for line in self._lines:
+            for word in line:
+                self._by_word.setdefault(word, []).append(line)
+
+    def near(self, mine: frozenset[str]) -> set[str]:
+        """Those like it. They lack less than a quarter of its words, so have one of its rarest."""
+        rarest = sorted(mine, key=lambda word: len(self._by_word.get(word, ())))[: len(mine) // 4 + 1]
+        candidates = {line for word in rarest for line in self._by_word.get(word, ())}
+        return {self._lines[line] for line in candidates if alike(mine, line)}
+
+
 def held_out_lines(file: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
@@ -45,17 +63,24 @@ def training_lines(language: str) -> list[tuple[str, str]]:
     return found
 
 
+def test_a_near_copy_is_found_and_another_line_is_not() -> None:
+    learnt = Learnt(["he took my phone and my keys today", "my phone is dead"])
+    near = learnt.near(frozenset(words("He took my keys and my phone, today!!")))
+    assert near == {"he took my phone and my keys today"}
+    assert learnt.near(frozenset(words("he took my phone and went away today"))) == set()
+
+
 @pytest.mark.parametrize("file", HELD_OUT, ids=lambda file: file.name)
 def test_no_held_out_phrase_is_a_training_phrase_or_nearly(file: Path) -> None:
     # given
-    trained = [(frozenset(words(line)), line) for _, line in training_lines(file.name[:2])]
-    held_out = [(frozenset(words(row["text"])), row["text"]) for row in held_out_lines(file)]
+    trained = [line for _, line in training_lines(file.name[:2])]
+    held_out = [row["text"] for row in held_out_lines(file)]
     # when
+    learnt = Learnt(trained)
     leaks = [
         f"{line!r} is too close to the training phrase {other!r}"
-        for mine, line in held_out
-        for theirs, other in trained
-        if alike(mine, theirs)
+        for line in held_out
+        for other in learnt.near(frozenset(words(line)))
     ]
     # then
     assert trained

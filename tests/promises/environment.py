@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from tests.promises.conftest import World
+from tests.line import World
 
 
 def environment_of(world: World) -> dict[str, str]:

@@ -14,7 +14,7 @@ from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.list_queue import list_queue
 from bot.services.reply_as_worker import reply_as_worker
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 WEEK_S = 7 * 24 * 3600.0

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.turn import End
 from bot.services.claim_handoff import claim_handoff
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 

@@ -8,7 +8,7 @@ from bot.domain.directory import Form
 from bot.domain.needs import Need
 from bot.domain.turn import OfferWritten, SendWritten
 from bot.services.claim_handoff import claim_handoff
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.rows import count_rows
 from tests.promises.scripted import say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.services.claim_handoff import claim_handoff
-from tests.promises.conftest import World
+from tests.line import World
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.turn import AgreeWindow
 from bot.domain.window import LASTS
 from bot.services.claim_handoff import claim_handoff
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 DAY = 24 * 3600.0

@@ -9,7 +9,7 @@ from bot.domain.private import Private
 from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.reply_as_worker import reply_as_worker
-from tests.promises.conftest import World
+from tests.line import World
 
 
 async def test_p05_silence_is_never_answered(world: World) -> None:

@@ -19,7 +19,7 @@ from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 BEDS = (Need.HOUSING,)

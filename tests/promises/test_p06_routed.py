@@ -12,7 +12,7 @@ from bot.domain.routing import Age
 from bot.domain.turn import HandOff, OfferWritten, Remember, SendWritten
 from bot.domain.urgency import Urgency
 from bot.rehearsal.note import note_text
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 NATIONAL, STATE, EXAMPLE = "1-888-373-7888", "1-800-962-2873", "202-555-0155"

@@ -11,7 +11,7 @@ from bot.rehearsal.house import House
 from bot.safety.written_details import find_details
 from bot.services.claim_handoff import claim_handoff
 from bot.services.reply_as_worker import reply_as_worker
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 DETAILS = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.urgency import Urgency
-from tests.promises.conftest import World
+from tests.line import World
 
 
 async def test_p07_danger_in_the_first_message_is_answered_without_the_model(world: World) -> None:

@@ -11,7 +11,7 @@ from bot.errors import AlreadyClaimed, GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.end_handoff import close_handoff, return_to_bot
 from bot.services.reply_as_worker import reply_as_worker
-from tests.promises.conftest import World
+from tests.line import World
 
 
 async def test_p11_the_bot_is_silent_from_claim_to_return(world: World) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy import text
 from bot.domain.ids import Channel
 from bot.store.embedded import EmbeddedServer, start_embedded
 from bot.store.engine import open_engine
+from tests.line import World
 from tests.processes import ended, line_of, start
-from tests.promises.conftest import World
 from tests.promises.environment import environment_of
 
 pytestmark = pytest.mark.process

@@ -12,7 +12,7 @@ from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.turn import TurnKind
 from bot.services.accept_inbound import accept_inbound
-from tests.promises.conftest import World
+from tests.line import World
 
 
 async def test_p12_the_same_webhook_five_times_is_answered_once(world: World) -> None:

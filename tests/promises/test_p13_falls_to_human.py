@@ -12,7 +12,7 @@ from bot.domain.private import Private
 from bot.domain.turn import HandOff
 from bot.domain.urgency import Urgency
 from bot.services.list_queue import read_thread
-from tests.promises.conftest import World
+from tests.line import World
 
 
 async def test_p13_a_failed_turn_opens_a_handoff_and_says_so_once(world: World) -> None:

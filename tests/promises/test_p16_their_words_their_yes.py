@@ -10,7 +10,7 @@ from bot.domain.urgency import Urgency
 from bot.rehearsal.note import note_text
 from bot.services.list_queue import read_thread
 from tests.databases import run_sql
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 ASK = HandOff(Urgency.NORMAL, "asked_for_person")

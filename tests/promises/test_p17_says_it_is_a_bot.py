@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 

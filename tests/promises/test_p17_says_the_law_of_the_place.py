@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.law import Asked, Law, Sentence
-from tests.promises.conftest import World
+from tests.line import World
 
 NEUTRAL = "The law is not the same in each place."
 TROUBLE = "In this made-up place no one is charged for a text."

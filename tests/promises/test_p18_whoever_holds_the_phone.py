@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.gates import SESSION
 from bot.domain.ids import ConversationId
 from tests.databases import run_sql
-from tests.promises.conftest import World
+from tests.line import World
 from tests.promises.scripted import say
 
 TWO_HOURS = 2 * 3600.0

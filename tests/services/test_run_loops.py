@@ -7,7 +7,7 @@ import asyncio
 from bot.services.run_loops import Loop, run
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
-from tests.promises.conftest import World
+from tests.line import World
 
 HOUR_S = 3600.0
 

@@ -9,13 +9,7 @@ import pytest
 from bot.store import keys_tables, tables
 from bot.store.embedded import EmbeddedServer
 from bot.store.postgres_store import PostgresStore
-from tests.databases import Databases, any_server, fresh_databases, open_store, run_sql
-
-
-@pytest.fixture(scope="session")
-async def server() -> AsyncIterator[EmbeddedServer]:
-    async with any_server() as running:
-        yield running
+from tests.databases import Databases, fresh_databases, open_store, run_sql
 
 
 @pytest.fixture(scope="session")

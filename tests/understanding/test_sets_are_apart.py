@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.held_apart import Message, read_commands, read_danger
-from tests.nlu.test_no_leak import alike, training_lines, words
+from tests.nlu.test_no_leak import Learnt, training_lines, words
 
 ROOT = Path(__file__).resolve().parents[2]
 SETS = ROOT / "tests" / "understanding"
@@ -29,25 +29,14 @@ def held_apart(task: str) -> dict[str, list[Message]]:
 
 @pytest.mark.parametrize("task", READERS)
 def test_no_message_we_measure_with_is_learnt_from(task: str) -> None:
-    trained = {frozenset(words(each.text)): each.text for each in learnt_from(task)}
-    trained |= {frozenset(words(line)): line for _, line in training_lines("en")}
-    by_word: dict[str, list[frozenset[str]]] = {}
-    for learnt in trained:
-        for word in learnt:
-            by_word.setdefault(word, []).append(learnt)
-    leaks = []
-    for name, messages in held_apart(task).items():
-        for message in messages:
-            mine = frozenset(words(message.text))
-            if len(mine) < _TOO_SHORT:
-                continue
-            rarest = sorted(mine, key=lambda word: len(by_word.get(word, ())))[: max(1, len(mine) // 4 + 1)]
-            near = (learnt for word in rarest for learnt in by_word.get(word, ()))
-            leaks += [
-                f"{name}: {message.text!r} is too close to {trained[other]!r}"
-                for other in near
-                if alike(mine, other)
-            ]
+    learnt = Learnt([each.text for each in learnt_from(task)] + [line for _, line in training_lines("en")])
+    leaks = [
+        f"{name}: {message.text!r} is too close to {other!r}"
+        for name, messages in held_apart(task).items()
+        for message in messages
+        if len(mine := frozenset(words(message.text))) >= _TOO_SHORT
+        for other in learnt.near(mine)
+    ]
     assert not leaks, "\n".join(leaks)
 
 
