@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -95,7 +96,7 @@ class Content:
 
 
 @lru_cache(maxsize=256)
-def _parsed(text: str) -> object:
+def _parsed(text: str) -> Any:
     """Kept, as the same file is read again with each change to another. Raise YAMLError."""
     return yaml.load(text, Loader=_NoDoubles)
 
