@@ -16,6 +16,11 @@ HIDDEN = Private("(their own word)")
 """Stands where the word was written: it is kept as a fingerprint and nowhere else."""
 
 
+_TRIES = 20
+"""Messages from the end of a talk, the leaving one among them, in which its word still opens it. Whoever
+took the phone could otherwise guess for as long as they like; who comes back says the word soon."""
+
+
 @dataclass(frozen=True)
 class Met:
     """`conversation` None: a blank start. `by_word`: the message was the agreed word."""
@@ -41,7 +46,10 @@ async def come_back(
 
 async def _with_word(fingerprint: bytes, said: Private, tx: Transaction) -> Conversation | None:
     word = word_said(said.open())
-    return await tx.conversations.with_word(fingerprint, Private(word)) if word else None
+    found = await tx.conversations.with_word(fingerprint, Private(word)) if word else None
+    if found is None or found.ended_at is None:
+        return found
+    return found if await tx.turns.of_person_since(fingerprint, found.ended_at) < _TRIES else None
 
 
 async def _rested(current: Conversation, *, tx: Transaction, at: datetime) -> bool:

@@ -112,6 +112,10 @@ class Turns(Protocol):
         """The how-manieth message of the conversation it is, from 1."""
         ...
 
+    async def of_person_since(self, fingerprint: bytes, since: datetime) -> int:
+        """How many messages this person's address sent from then on, in all their conversations."""
+        ...
+
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:
         """Both directions, in order."""
         ...

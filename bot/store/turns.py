@@ -17,7 +17,7 @@ from bot.domain.records import LeasedTurn, NewTurn, ThreadEntry, TurnOutcome, Tu
 from bot.errors import KeyDestroyed, SealBroken
 from bot.store.leasing import Leasing
 from bot.store.row_seal import RowSeal
-from bot.store.tables import TURN_UNFINISHED, turns
+from bot.store.tables import TURN_UNFINISHED, conversations, turns
 from bot.store.thread import read_thread
 from bot.store.unit import Unit
 
@@ -57,6 +57,11 @@ _NUMBER_OF = (
     select(func.count().label("number"))
     .select_from(_EARLIER.join(turns, turns.c.id == bindparam("turn")))
     .where(_EARLIER.c.conversation == bindparam("wanted"), _EARLIER.c.seq <= turns.c.seq)
+)
+_OF_PERSON_SINCE = (
+    select(func.count().label("number"))
+    .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
+    .where(conversations.c.fingerprint == bindparam("wanted"), turns.c.received_at >= bindparam("since"))
 )
 
 
@@ -118,6 +123,10 @@ class PostgresTurns:
 
     async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
         row = await self._unit.first(_NUMBER_OF, wanted=conversation, turn=turn)
+        return int(row.number)
+
+    async def of_person_since(self, fingerprint: bytes, since: datetime) -> int:
+        row = await self._unit.first(_OF_PERSON_SINCE, wanted=fingerprint, since=since)
         return int(row.number)
 
     async def thread(self, conversation: ConversationId) -> list[ThreadEntry]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.domain.gates import SESSION
 from bot.domain.ids import ConversationId
 from tests.databases import run_sql
@@ -74,6 +76,21 @@ async def test_p18_another_word_opens_nothing_and_neither_does_anybody_elses(wor
     await world.home.simulated.text(other, "bluebird")
     await world.home.settle()
     assert talk(world) != talk(world, 0)
+
+
+@pytest.mark.parametrize(("guesses", "opens"), [(17, True), (18, False)])
+async def test_p18_a_word_cannot_be_guessed_for_ever(world: World, guesses: int, opens: bool) -> None:
+    await world.text("i need a bed")
+    await world.text("my word is bluebird")
+    world.home.clock.move(60)
+    await world.text("EXIT")
+    for number in range(guesses):
+        await world.receive(f"is it bird {number}")
+        if number == 7:
+            await world.text("EXIT")  # a blank start gives no new tries
+    await world.home.settle()
+    await world.text("bluebird")
+    assert ("go on where we were" in world.sent()[-1]) is opens
 
 
 async def test_p18_the_word_is_kept_as_a_fingerprint_alone(world: World) -> None:
