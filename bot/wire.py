@@ -26,8 +26,8 @@ from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
-from bot.safety.reader import MessageReader
-from bot.services.line import Line
+from bot.safety.reader import MessageReader, Reading
+from bot.services.line import Line, Reader
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
 from bot.store.engine import open_engine
@@ -104,7 +104,10 @@ def make_store(given: Settings, located: Databases, *, connections: int = 5) -> 
     )
 
 
-def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> Line:
+def make_line(
+    given: Settings, store: PostgresStore, *, clock: Clock = now, reader: Reader | None = None
+) -> Line:
+    """Without a reader one is loaded when the first message is to be read: only the edge reads any."""
     facts = {
         "line_name": given.line_name,
         "operator": given.operator,
@@ -115,7 +118,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
     }
     return Line(
         store=store,
-        reader=_reader(given.data / "safety"),
+        reader=reader or _AtFirstMessage(given.data / "safety"),
         catalogue=Catalogue.load(given.data / "responses", facts),
         facts=facts,
         hours=given.hours,
@@ -130,9 +133,17 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
 
 
 @lru_cache(maxsize=1)
-def _reader(folder: Path) -> MessageReader:
-    """Compiling the patterns takes about a second: the lines of one process share them."""
+def message_reader(folder: Path) -> MessageReader:
+    """Takes about a second, and some hundred megabytes: the lines of one process share it."""
     return MessageReader.load(folder)
+
+
+class _AtFirstMessage:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, text: str) -> Reading:
+        return message_reader(self._folder).read(text)
 
 
 def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carrier]:
@@ -177,13 +188,15 @@ def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:
 
 
 @asynccontextmanager
-async def opened(given: Settings, *, connections: int = 5) -> AsyncIterator[Line]:
+async def opened(
+    given: Settings, *, connections: int = 5, reader: Reader | None = None
+) -> AsyncIterator[Line]:
     """A line over databases that are up to date; refuses older ones."""
     async with databases(given) as located:
         await check_current(located.main.open(), located.keys.open())
         store = make_store(given, located, connections=connections)
         try:
-            yield make_line(given, store)
+            yield make_line(given, store, reader=reader)
         finally:
             await store.close()
 

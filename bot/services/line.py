@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Protocol
 
 from bot.domain.directory import Directory
 from bot.domain.hours import StaffedHours, say_when
@@ -12,11 +13,17 @@ from bot.domain.ids import Clock, Language
 from bot.domain.law import Asked, Law
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
-from bot.safety.reader import MessageReader
+from bot.safety.reader import Reading
 from bot.safety.written_details import find_details
 from bot.services.ports import Store
 
 _NEUTRAL = "utter_law_differs"
+
+
+class Reader(Protocol):
+    """Reads what a message holds: danger, and whether it is a command."""
+
+    def read(self, text: str) -> Reading: ...
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class Line:
     """Store, rules, wording and clock of one line."""
 
     store: Store
-    reader: MessageReader
+    reader: Reader
     catalogue: Catalogue
     facts: Mapping[str, str]  # line_name, operator, ...: fills the texts
     hours: StaffedHours
