@@ -92,7 +92,7 @@ FIELDS: tuple[Field, ...] = (
         "line.hours",
         "PORCHLIGHT_HOURS",
         read_hours,
-        "when people are here: always, never, or Mon-Fri 10:00-22:00, Sat 12:00-20:00",
+        "when people are here: always, or Mon-Fri 10:00-22:00, Sat 12:00-20:00",
         required=True,
         demo="always",
     ),

@@ -89,6 +89,12 @@ RULES = (
         demo=False,
     ),
     Rule(
+        ("hours",),
+        lambda values: values["hours"].strip().lower() != "never",
+        "line.hours: never means that nobody ever answers, and the bot offers people a person",
+        demo=False,
+    ),
+    Rule(
         ("edge_host",),
         lambda values: values["edge_host"] in _LOOPBACK,
         "edge.host: with --demo only a loopback address is allowed",

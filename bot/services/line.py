@@ -48,7 +48,7 @@ class Line:
     def facts_now(self) -> dict[str, str]:
         now = self.clock()
         opens = self.hours.next_open(now)
-        next_open = say_when(opens, now) if opens else "later"
+        next_open = say_when(opens, now) if opens else "a later time"  # hours "never": nobody is planned
         return {**self.facts, **self._law_now(), "next_open": next_open}
 
     def _law_now(self) -> dict[str, str]:

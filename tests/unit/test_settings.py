@@ -237,6 +237,13 @@ def test_a_demo_needs_only_keys_and_simulated_carriers() -> None:
     assert settings.line_name
 
 
+def test_a_line_on_which_nobody_ever_answers_starts_only_as_a_demo() -> None:
+    found = problems({**WHOLE, "PORCHLIGHT_HOURS": "never"})
+    assert len(found) == 1
+    assert found[0].startswith("line.hours: never means that nobody ever answers")
+    assert load({**SECRETS, **SMS, **SIMULATED, "PORCHLIGHT_HOURS": "never"}, demo=True).hours
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "line.example.org", "::"])
 def test_a_demo_is_reached_from_this_machine_alone(host: str) -> None:
     environment = {**SECRETS, **SMS, **SIMULATED, "PORCHLIGHT_EDGE_HOST": host}
