@@ -61,8 +61,8 @@ bench: train ## time per message, against a stock Rasa agent in the same run; ti
 evaluate: train ## how well danger, commands and intents are understood, on held-apart messages
 	@$(BIN)/porchlight evaluate
 
-encoder: ## make the sentence encoder and the trained reader anew (needs Python 3.11; an hour)
-	@.ci/encoder
+encoder: ## make the encoders and the trained reader anew (needs Python 3.11; hours). ENCODER_ARGS="--only second"
+	@.ci/encoder $(ENCODER_ARGS)
 
 validate: setup ## rasa data validate (it does not know flows: texts used only there are called unused)
 	@$(RASA) data validate --domain data/domain --data data/nlu data/stories

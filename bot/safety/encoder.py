@@ -17,6 +17,7 @@ from bot.safety.legible import Legible
 Vectors = npt.NDArray[np.float32]
 
 FOLDER = Path(__file__).parent / "encoder"
+SECOND = Path(__file__).parent / "second"  # a larger one; its vectors are not used, only its readers
 WIDTH = 384
 
 _MODEL, _TOKENIZER, _SUMS = "encoder.onnx", "tokenizer.json", "SHA256SUMS"

@@ -6,6 +6,7 @@ and the trained reader is sure of the contrary is it let go.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,15 @@ from bot.domain.danger import NO_DANGER, Danger, DangerLevel, worse
 from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
-from bot.safety.encoder import SentenceEncoder
+from bot.safety.encoder import SECOND, SentenceEncoder
 from bot.safety.normalise import normalise
 from bot.safety.read_yaml import is_mapping, read_mapping, texts
-from bot.safety.trained import Scores, TrainedReader
+from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
 _THRESHOLDS = "reader.yml"
-_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "act")
+_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "doubt_other", "act")
+_ASKED = ("weight", "danger", "command")
 _READS, _HELP = "en", "asked_for_help"
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
@@ -58,27 +60,38 @@ class Thresholds:
     kind: float
     doubt_urgent: float
     doubt_concern: float
+    doubt_other: float
     act: float
     commands: dict[str, float]
     silence_words: frozenset[str]
+    second: dict[str, float]
 
     @classmethod
     def load(cls, path: Path) -> Thresholds:
         """Raise DataInvalid if the file is missing or a number is."""
         content = read_mapping(path)
-        commands = content.get("commands")
+        commands, second = content.get("commands"), content.get("second")
         try:
             return cls(
                 **{name: float(str(content[name])) for name in _NUMBERS},
                 silence_words=frozenset(
                     texts(content.get("silence_words"), where=f"{path}: silence_words")
                 ),
-                commands={name: float(str(commands[name])) for name in COMMANDS}
-                if is_mapping(commands)
-                else {},
+                commands=_numbers(commands, COMMANDS),
+                second=_numbers(second, _ASKED),
             )
         except (KeyError, ValueError):
-            raise DataInvalid(f"{path}: needs {', '.join(_NUMBERS)}, and each of the commands") from None
+            raise DataInvalid(
+                f"{path}: needs {', '.join(_NUMBERS)}, each of the commands, and of second "
+                f"{', '.join(_ASKED)}"
+            ) from None
+
+
+def _numbers(given: object, names: Sequence[str]) -> dict[str, float]:
+    """Raise KeyError or ValueError where one is missing or no number."""
+    if not is_mapping(given):
+        raise KeyError(names)
+    return {name: float(str(given[name])) for name in names}
 
 
 class MessageReader:
@@ -93,11 +106,13 @@ class MessageReader:
     @classmethod
     def load(cls, folder: Path) -> MessageReader:
         """`folder` is data/safety. Raise DataInvalid or ModelUnfit."""
+        at = Thresholds.load(folder / _THRESHOLDS)
+        second = Second(SentenceEncoder.load(folder, SECOND), **at.second)
         return cls(
             DangerSigns.load(folder),
             SafetyWords.load(folder),
-            TrainedReader.load(SentenceEncoder.load(folder)),
-            Thresholds.load(folder / _THRESHOLDS),
+            TrainedReader.load(SentenceEncoder.load(folder), second=second),
+            at,
         )
 
     def read(self, text: str) -> Reading:
@@ -145,12 +160,12 @@ class MessageReader:
         )
 
     def _doubted(self, patterns: Danger, scores: Scores) -> bool:
-        """Whether a pattern took an everyday saying at its word. Only of English does the trained reader
-        know enough to say so."""
-        if patterns.level is DangerLevel.NONE or self._signs.languages(patterns) != {_READS}:
-            return False
-        if _HELP in patterns.kinds:
+        """Whether a pattern took an everyday saying at its word. The trained reader knows less of other
+        languages than English, so there it has to be surer."""
+        if patterns.level is DangerLevel.NONE or _HELP in patterns.kinds:
             return False  # the one word is no saying
+        if self._signs.languages(patterns) != {_READS}:
+            return scores.danger < self._at.doubt_other
         urgent = patterns.level is DangerLevel.URGENT
         return scores.danger < (self._at.doubt_urgent if urgent else self._at.doubt_concern)
 

@@ -1,4 +1,4 @@
-"""Fine-tunes all-MiniLM-L6-v2 on our own messages with several heads at once."""
+"""Fine-tunes an original model on our own messages with several heads at once."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ Read = Callable[[Sequence[str]], tuple[Tensor, Tensor]]
 
 @dataclass(frozen=True)
 class Plan:
+    """How the first reader learns; `SECOND_PLAN` is for the second, which is larger."""
+
     epochs: int = 5
     more_epochs: int = 4  # a second, gentler round from the mean of the first
     more_rate: float = 0.6  # how fast the encoder learns in it, as a share of the first
@@ -36,6 +38,12 @@ class Plan:
     misspell: float = 0.3  # share of messages in which letters are changed, anew each epoch
     seed: int = 11
     threads: int = 1  # more of them wait for each other on a busy machine
+    words: bool = True  # whether the vectors of single words are learnt too
+
+
+SECOND_PLAN = Plan(
+    epochs=5, more_epochs=0, encoder_rate=6e-5, intents_share=0.4, seed=21, threads=2, words=False
+)
 
 
 class Labels:
@@ -76,19 +84,23 @@ def fine_tune(
     examples: Sequence[Example],
     *,
     base: Path,
+    layers: int,
     read: Read,
     plan: Plan,
     tell: Callable[[str], None],
 ) -> Encoder:
-    """`read` turns texts into input_ids and attention_mask. Two rounds: each begins with a head for intents
-    of its own, and ends with the mean of the weights of its last steps, which reads unseen messages more
-    evenly than the last weights alone."""
+    """`base` is the folder of the original model; `read` turns texts into input_ids and attention_mask.
+    Each round begins with a head for intents of its own, and ends with the mean of the weights of its last
+    steps, which reads unseen messages more evenly than the last weights alone."""
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     labels = Labels({each.intent for each in examples if each.intent})
-    encoder = Encoder(base, labels.sizes(), dropout=plan.dropout)
+    encoder = Encoder(base, labels.sizes(), dropout=plan.dropout, layers=layers)
+    encoder.body.embeddings.word_embeddings.weight.requires_grad_(plan.words)
     learn = partial(_round, examples=examples, labels=labels, read=read, tell=tell)
     encoder = learn(encoder, plan=plan)
+    if not plan.more_epochs:
+        return encoder
     rate, seed = plan.more_rate * plan.encoder_rate, plan.seed + 1
     return learn(encoder, plan=replace(plan, epochs=plan.more_epochs, encoder_rate=rate, seed=seed))
 
@@ -104,7 +116,7 @@ def _round(
 ) -> Encoder:
     random.seed(plan.seed)
     torch.manual_seed(plan.seed)
-    intents = IntentHead(len(labels.intents), dropout=plan.dropout)
+    intents = IntentHead(encoder.width, len(labels.intents), dropout=plan.dropout)
     steps = plan.epochs * (len(_drawn(examples, plan.intents_share)) // plan.batch + 1)
     optimiser, schedule = _optimiser(encoder, intents, plan=plan, steps=steps)
     mean = torch.optim.swa_utils.AveragedModel(
@@ -140,11 +152,15 @@ def _optimiser(encoder: Encoder, intents: IntentHead, *, plan: Plan, steps: int)
     """Quick for what is new, slow for what was learnt before; warmed up, then cooled down in a line."""
     optimiser = torch.optim.AdamW(
         [
-            {"params": encoder.bert.parameters(), "lr": plan.encoder_rate},
+            {
+                "params": [each for each in encoder.body.parameters() if each.requires_grad],
+                "lr": plan.encoder_rate,
+            },
             {"params": encoder.readers.parameters(), "lr": plan.reader_rate},
             {"params": intents.parameters(), "lr": plan.intent_rate},
         ],
         weight_decay=0.01,
+        fused=True,
     )
 
     def pace(step: int) -> float:
@@ -190,11 +206,14 @@ def misspelt(text: str) -> str:
 
 def reading(tokenizer: Tokenizer, legible: Legible) -> Read:
     """Texts to input_ids and attention_mask, padded to the longest, as serving reads them."""
+    padding = next(
+        number for mark in ("<pad>", "[PAD]") if (number := tokenizer.token_to_id(mark)) is not None
+    )
 
     def read(texts: Sequence[str]) -> tuple[Tensor, Tensor]:
         encodings = tokenizer.encode_batch([legible.of(text) for text in texts])
         longest = max(len(each.ids) for each in encodings)
-        ids = torch.zeros((len(texts), longest), dtype=torch.int64)
+        ids = torch.full((len(texts), longest), padding, dtype=torch.int64)
         mask = torch.zeros_like(ids)
         for row, each in enumerate(encodings):
             ids[row, : len(each.ids)] = torch.tensor(each.ids)

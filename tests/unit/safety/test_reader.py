@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+import yaml
 
 from bot.domain.danger import NO_DANGER, Danger, DangerLevel
 from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid, ModelUnfit
 from bot.safety.danger import DangerSigns
-from bot.safety.encoder import FOLDER, SentenceEncoder
+from bot.safety.encoder import FOLDER, SECOND, SentenceEncoder, Vectors
+from bot.safety.grams import BUCKETS
+from bot.safety.legible import Legible
 from bot.safety.reader import MessageReader, Thresholds
-from bot.safety.trained import Scores, TrainedReader
+from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
 AT = Thresholds(
@@ -21,9 +26,11 @@ AT = Thresholds(
     kind=0.4,
     doubt_urgent=0.05,
     doubt_concern=0.1,
+    doubt_other=0.02,
     act=0.9,
     commands=dict.fromkeys(COMMANDS, 0.6),
     silence_words=frozenset({"text"}),
+    second={"weight": 0.5, "danger": 0.1, "command": 0.1},
 )
 PATTERN = Danger(DangerLevel.CONCERN, ("threat",), ("threat.x",))
 
@@ -74,7 +81,8 @@ def test_p07_what_only_a_pattern_sees_counts_unless_the_reader_is_sure_it_is_not
     assert reader(words, scores(0.2), PATTERN).read("x").danger == PATTERN
     assert reader(words, scores(0.01), PATTERN).read("x").danger == NO_DANGER
     other = Danger(DangerLevel.CONCERN, ("threat",), ("threat.es",))
-    assert reader(words, scores(0.01), other).read("x").danger == other, "it reads English only"
+    assert reader(words, scores(0.03), other).read("x").danger == other, "it knows less of other languages"
+    assert reader(words, scores(0.01), other).read("x").danger == NO_DANGER
 
 
 def test_p07_both_together_keep_the_worse_level_and_all_reasons(words: SafetyWords) -> None:
@@ -141,12 +149,68 @@ def test_thresholds_that_are_missing_are_named(tmp_path: Path) -> None:
         Thresholds.load(tmp_path / "reader.yml")
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "heads.npz", "tokenizer.json"])
-def test_a_file_that_is_not_the_reviewed_one_does_not_serve(
-    tmp_path: Path, safety_folder: Path, name: str
+@pytest.mark.parametrize("group", ["commands", "second"])
+def test_a_threshold_that_is_missing_inside_a_group_is_too(
+    tmp_path: Path, safety_folder: Path, group: str
 ) -> None:
-    for each in FOLDER.iterdir():
+    given = yaml.safe_load((safety_folder / "reader.yml").read_text(encoding="utf-8"))
+    given[group].popitem()
+    (tmp_path / "reader.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    with pytest.raises(DataInvalid, match="each of the commands, and of second"):
+        Thresholds.load(tmp_path / "reader.yml")
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        *((FOLDER, name) for name in ("encoder.onnx", "heads.npz", "tokenizer.json")),
+        *((SECOND, name) for name in ("encoder.onnx", "tokenizer.json")),
+    ],
+)
+def test_a_file_that_is_not_the_reviewed_one_does_not_serve(
+    tmp_path: Path, safety_folder: Path, folder: Path, name: str
+) -> None:
+    for each in folder.iterdir():
         (tmp_path / each.name).write_bytes(each.read_bytes())
     (tmp_path / name).write_bytes((tmp_path / name).read_bytes() + b" ")
     with pytest.raises(ModelUnfit, match=name):
         TrainedReader.load(SentenceEncoder.load(safety_folder, tmp_path), tmp_path)
+
+
+class Encoder(SentenceEncoder):
+    """Gives the same opinion of every message, and counts how often it was asked."""
+
+    def __init__(self, safety_folder: Path, *, danger: float = 0.0, exits: float = 0.0) -> None:
+        self.legible = Legible.load(safety_folder)
+        self.danger, self.exits, self.asked = danger, exits, 0
+
+    def logits(self, legible: str, tasks: Sequence[str]) -> list[Vectors]:
+        self.asked += 1
+        rows = {"level": [0.0, self.danger], "kinds": [self.danger], "command": [0.0, self.exits]}
+        return [np.array(rows[task], dtype=np.float32) for task in tasks]
+
+
+def trained(first: Encoder, second: Encoder, weight: float = 0.5) -> TrainedReader:
+    names = {"level": ["none", "urgent"], "kinds": ["held"], "command": ["none", "exit"]}
+    groups = {
+        f"{task}_{part}": np.zeros(shape, dtype=np.float32)
+        for task in ("level", "command")
+        for part, shape in (("grams", (BUCKETS, 2)), ("grams_bias", 2), ("share", ()))
+    }
+    return TrainedReader(first, groups, names, Second(second, weight, danger=0.1, command=0.1))
+
+
+def test_the_second_encoder_is_asked_only_where_the_first_is_not_sure_of_nothing(
+    safety_folder: Path,
+) -> None:
+    for danger, exits, asked in ((-5, -5, 0), (0, -5, 1), (5, -5, 1), (-5, 0, 1)):
+        second = Encoder(safety_folder, danger=-9)
+        trained(Encoder(safety_folder, danger=danger, exits=exits), second).read("x")
+        assert second.asked == asked, (danger, exits)
+
+
+@pytest.mark.parametrize(("weight", "seen"), [(0.0, -2.0), (0.5, 1.0), (1.0, 4.0)])
+def test_two_opinions_are_weighed(safety_folder: Path, weight: float, seen: float) -> None:
+    found = trained(Encoder(safety_folder, danger=-2), Encoder(safety_folder, danger=4), weight).read("x")
+    assert found.danger == pytest.approx(1 / (1 + np.exp(-seen)), abs=1e-5)
+    assert found.kinds["held"] == pytest.approx(1 / (1 + np.exp(-seen)), abs=1e-5)
