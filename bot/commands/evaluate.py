@@ -9,7 +9,7 @@ import click
 
 from bot.errors import DataInvalid, ModelUnfit
 from bot.evaluation.floors import below, read_floors
-from bot.evaluation.held_apart import read_commands, read_danger, read_intents
+from bot.evaluation.held_apart import by_language, read_commands, read_danger, read_intents
 from bot.evaluation.measured import Measured, measure_commands, measure_danger, measure_intents
 from bot.evaluation.picture import confusion_picture
 from bot.safety.reader import MessageReader
@@ -30,8 +30,8 @@ def evaluate(no_rasa: bool, sets: Path, data: Path, models: Path, picture: Path)
 
     \b
     danger    recall by kind and level; false alarms on look-alikes and per 1,000 ordinary texts;
-              minimal pairs with both sides right
-    commands  recall by command; false commands on look-alikes
+              minimal pairs with both sides right; Spanish and French apart
+    commands  recall by command; false commands on look-alikes; Spanish and French apart
     intents   share right, the worst confusions, and a picture of what is taken for what
 
     The sets lie under tests/understanding, written by other voices than the training. Ends with 1 if a
@@ -52,8 +52,10 @@ def evaluate(no_rasa: bool, sets: Path, data: Path, models: Path, picture: Path)
 def _measure(no_rasa: bool, sets: Path, *, data: Path, models: Path, picture: Path) -> Measured:
     reader = MessageReader.load(data / "safety")
     measured = Measured()
-    measured.add(measure_danger(read_danger(sets / "danger_test.tsv"), reader), tell=click.echo)
-    measured.add(measure_commands(read_commands(sets / "commands_test.tsv"), reader), tell=click.echo)
+    for language, path in by_language(sets, "danger").items():
+        measured.add(measure_danger(read_danger(path), reader).of(language), tell=click.echo)
+    for language, path in by_language(sets, "commands").items():
+        measured.add(measure_commands(read_commands(path), reader).of(language), tell=click.echo)
     if not no_rasa:
         from bot.dialogue.engine import RasaEngine
 

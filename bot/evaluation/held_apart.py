@@ -49,6 +49,12 @@ def read_commands(path: Path) -> list[Message]:
     return [Message(text, command, voice=voice) for command, voice, text in _rows(path, COMMAND_COLUMNS)]
 
 
+def by_language(sets: Path, task: str) -> dict[str, Path]:
+    """<task>_test.tsv under "" (English and mixed), <task>_test_<language>.tsv under the language."""
+    begin = f"{task}_test"
+    return {path.stem.removeprefix(begin).strip("_"): path for path in sorted(sets.glob(f"{begin}*.tsv"))}
+
+
 def read_intents(path: Path) -> list[Message]:
     """One JSON object a line, with "text" and "intent"."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.domain.danger import Danger, DangerLevel
@@ -34,11 +34,20 @@ class Report:
     def lines(self) -> Iterable[str]:
         yield f"\n{self.title}: share (how many; 95 % interval)"
         width = max(len(name) for name in self.figures)
-        yield from (f"  {name:<{width}}  {share}" for name, share in self.figures.items())
+        for name, share in self.figures.items():
+            thousand = f", {1000 * share.value:.0f} per 1,000" if "false" in name else ""
+            yield f"  {name:<{width}}  {share}{thousand}"
         worst = confusions(self.pairs).most_common(_WORST)
         if worst:
             yield "  most often mistaken:"
             yield from (f"    {count} x {is_} taken for {taken}" for (is_, taken), count in worst)
+
+    def of(self, language: str) -> Report:
+        """The same, with the language in its names: "danger.es.recall"."""
+        if not language:
+            return self
+        named = {name.replace(".", f".{language}.", 1): share for name, share in self.figures.items()}
+        return replace(self, title=f"{self.title}, {language}", figures=named)
 
 
 @dataclass

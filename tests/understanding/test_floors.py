@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.evaluation.floors import below, read_floors
-from bot.evaluation.held_apart import Message, read_commands, read_danger
+from bot.evaluation.held_apart import Message, by_language, read_commands, read_danger
 from bot.evaluation.measured import Measured, measure_commands, measure_danger, measure_intents
 from bot.safety.reader import MessageReader
 from tests.nlu.test_no_leak import held_out_lines
@@ -32,15 +32,19 @@ def floors(task: str) -> dict[str, float]:
 
 
 def test_p07_danger_is_seen_as_well_as_it_was(reader: MessageReader) -> None:
-    report = measure_danger(read_danger(SETS / "danger_test.tsv"), reader)
-    fallen = below(Measured(report.figures), floors("danger"), partial=False)
-    assert not fallen, "\n".join([*fallen, *report.lines()])
+    measured, told = Measured(), []
+    for language, path in by_language(SETS, "danger").items():
+        measured.add(measure_danger(read_danger(path), reader).of(language), tell=told.append)
+    fallen = below(measured, floors("danger"), partial=False)
+    assert not fallen, "\n".join([*fallen, *told])
 
 
 def test_p04_requests_in_free_words_are_heard_as_well_as_they_were(reader: MessageReader) -> None:
-    report = measure_commands(read_commands(SETS / "commands_test.tsv"), reader)
-    fallen = below(Measured(report.figures), floors("commands"), partial=False)
-    assert not fallen, "\n".join([*fallen, *report.lines()])
+    measured, told = Measured(), []
+    for language, path in by_language(SETS, "commands").items():
+        measured.add(measure_commands(read_commands(path), reader).of(language), tell=told.append)
+    fallen = below(measured, floors("commands"), partial=False)
+    assert not fallen, "\n".join([*fallen, *told])
 
 
 def test_intents_are_told_apart_as_well_as_they_were() -> None:

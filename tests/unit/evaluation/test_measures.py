@@ -56,6 +56,14 @@ def test_danger_is_measured_by_what_was_found() -> None:
     assert figures["danger.pairs_both_right"].value == 1
 
 
+def test_a_language_has_figures_of_its_own_and_false_alarms_are_told_per_thousand() -> None:
+    report = measure_danger([Message("help with maths", "none"), Message("maths", "none")], Scripted())
+    told = list(report.of("es").lines())
+    assert told[0].startswith("\nDanger, es:")
+    assert any("danger.es.false_alarms.ordinary" in line and "500 per 1,000" in line for line in told)
+    assert report.of("") is report
+
+
 def test_stop_and_exit_stand_for_each_other_and_for_nothing_else() -> None:
     # given
     messages = [
