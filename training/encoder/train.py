@@ -42,7 +42,7 @@ class Plan:
 
 
 SECOND_PLAN = Plan(
-    epochs=5, more_epochs=0, encoder_rate=6e-5, intents_share=0.4, seed=21, threads=2, words=False
+    epochs=5, more_epochs=3, encoder_rate=6e-5, intents_share=0.4, seed=21, threads=2, words=False
 )
 
 
