@@ -29,8 +29,8 @@ _log = logging.getLogger("porchlight")
 
 async def run_edge(given: Settings, *, ready: Ready) -> None:
     carriers = wire.make_carriers(given)
-    reader = wire.message_reader(given.data / "safety")  # an unfit one shows at once
-    async with wire.opened(given, connections=10, reader=reader) as line:
+    wire.message_reader(given.data / "safety")  # loaded now: an unfit one shows before a message is taken
+    async with wire.opened(given, connections=10) as line:
         app = edge_app(line=line, carriers=wire.edge_paths(carriers))
         await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
 

@@ -27,7 +27,7 @@ from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
 from bot.safety.reader import MessageReader, Reading
-from bot.services.line import Line, Reader
+from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
 from bot.store.engine import open_engine
@@ -104,10 +104,7 @@ def make_store(given: Settings, located: Databases, *, connections: int = 5) -> 
     )
 
 
-def make_line(
-    given: Settings, store: PostgresStore, *, clock: Clock = now, reader: Reader | None = None
-) -> Line:
-    """Without a reader one is loaded when the first message is to be read: only the edge reads any."""
+def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> Line:
     facts = {
         "line_name": given.line_name,
         "operator": given.operator,
@@ -118,7 +115,7 @@ def make_line(
     }
     return Line(
         store=store,
-        reader=reader or _AtFirstMessage(given.data / "safety"),
+        reader=_AtFirstMessage(given.data / "safety"),
         catalogue=Catalogue.load(given.data / "responses", facts),
         facts=facts,
         hours=given.hours,
@@ -139,6 +136,8 @@ def message_reader(folder: Path) -> MessageReader:
 
 
 class _AtFirstMessage:
+    """Only the edge reads messages; dialogue, post and queue never load what that takes."""
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
@@ -188,15 +187,13 @@ def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:
 
 
 @asynccontextmanager
-async def opened(
-    given: Settings, *, connections: int = 5, reader: Reader | None = None
-) -> AsyncIterator[Line]:
+async def opened(given: Settings, *, connections: int = 5) -> AsyncIterator[Line]:
     """A line over databases that are up to date; refuses older ones."""
     async with databases(given) as located:
         await check_current(located.main.open(), located.keys.open())
         store = make_store(given, located, connections=connections)
         try:
-            yield make_line(given, store, reader=reader)
+            yield make_line(given, store)
         finally:
             await store.close()
 

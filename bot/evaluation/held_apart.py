@@ -51,8 +51,9 @@ def read_commands(path: Path) -> list[Message]:
 
 def by_language(sets: Path, task: str) -> dict[str, Path]:
     """<task>_test.tsv under "" (English and mixed), <task>_test_<language>.tsv under the language."""
-    begin = f"{task}_test"
-    return {path.stem.removeprefix(begin).strip("_"): path for path in sorted(sets.glob(f"{begin}*.tsv"))}
+    whole = sets / f"{task}_test.tsv"
+    others = sorted(sets.glob(f"{task}_test_*.tsv"))
+    return {"": whole, **{path.stem.removeprefix(f"{task}_test_"): path for path in others}}
 
 
 def read_intents(path: Path) -> list[Message]:

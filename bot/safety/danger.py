@@ -143,6 +143,11 @@ class DangerSigns:
                 level = DangerLevel.CONCERN if not signs.isdisjoint(rule.concern_if) else rule.level
                 yield Danger(level, (rule.kind,), (rule.id,))
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """Of all rules."""
+        return frozenset(self._languages)
+
     def languages(self, danger: Danger) -> set[str]:
         """In which languages it was said, going by the rules that are its reasons."""
         return {self._languages[reason] for reason in danger.reasons}

@@ -1,12 +1,12 @@
 """Reads a message for danger and for requests: word patterns first, then the trained reader.
 
-Both nets are always thrown. What either catches counts; only where a pattern alone is unsure of itself
-and the trained reader is sure of the contrary is it let go.
+Both nets are always thrown. What either catches counts; only what a pattern alone says is let go where the
+trained reader finds danger unlikely, and not if the rule is one of those that stand for themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from bot.safety.words import COMMANDS, SafetyWords
 _THRESHOLDS = "reader.yml"
 _NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "doubt_other", "act")
 _ASKED = ("weight", "danger", "command")
-_READS, _HELP = "en", "asked_for_help"
+_READS = "en"
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
@@ -64,6 +64,7 @@ class Thresholds:
     act: float
     commands: dict[str, float]
     silence_words: frozenset[str]
+    certain: frozenset[str]
     second: dict[str, float]
 
     @classmethod
@@ -74,9 +75,8 @@ class Thresholds:
         try:
             return cls(
                 **{name: float(str(content[name])) for name in _NUMBERS},
-                silence_words=frozenset(
-                    texts(content.get("silence_words"), where=f"{path}: silence_words")
-                ),
+                silence_words=_words("silence_words", content, path),
+                certain=_words("certain", content, path),
                 commands=_numbers(commands, COMMANDS),
                 second=_numbers(second, _ASKED),
             )
@@ -85,6 +85,10 @@ class Thresholds:
                 f"{path}: needs {', '.join(_NUMBERS)}, each of the commands, and of second "
                 f"{', '.join(_ASKED)}"
             ) from None
+
+
+def _words(key: str, content: Mapping[str, object], path: Path) -> frozenset[str]:
+    return frozenset(texts(content.get(key), where=f"{path}: {key}"))
 
 
 def _numbers(given: object, names: Sequence[str]) -> dict[str, float]:
@@ -108,8 +112,11 @@ class MessageReader:
         """`folder` is data/safety. Raise DataInvalid or ModelUnfit."""
         at = Thresholds.load(folder / _THRESHOLDS)
         second = Second(SentenceEncoder.load(folder, SECOND), **at.second)
+        signs = DangerSigns.load(folder)
+        if unknown := at.certain - signs.ids:
+            raise DataInvalid(f"{folder / _THRESHOLDS}: certain: there is no rule {min(unknown)!r}")
         return cls(
-            DangerSigns.load(folder),
+            signs,
             SafetyWords.load(folder),
             TrainedReader.load(SentenceEncoder.load(folder), second=second),
             at,
@@ -130,20 +137,21 @@ class MessageReader:
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, likely = self._requested(scores)
-        if command is None or not self._credible(command, text, danger=danger, plain=patterns):
+        found = Reading(danger, command, whole=False, acts=likely >= self._at.act)
+        if command is None or not self._credible(found, text, plain=patterns):
             return Reading(danger, None, whole=False)
-        # Where only the trained reader sees danger, a wish for quiet goes first: a danger line may be read.
-        quiet = command in ("stop", "exit") and danger.level is DangerLevel.URGENT
-        return Reading(danger, command, whole=False, acts=quiet or likely >= self._at.act)
+        return found
 
-    def _credible(self, command: str, text: str, *, danger: Danger, plain: Danger) -> bool:
-        """Nothing of a person in danger is erased unread on a guess. And what says danger in plain words
-        ("he has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
-        if command == "delete":
-            return danger.level is DangerLevel.NONE
-        if command in ("stop", "exit") and plain.level is DangerLevel.URGENT:
-            return not self._at.silence_words.isdisjoint(normalise(text).split())
-        return True
+    def _credible(self, found: Reading, text: str, *, plain: Danger) -> bool:
+        """Nothing of a person in danger is erased unread on a guess. In urgent danger a wish for silence
+        must be sure: "i wont be a burden after tonight" is none. And what says danger in plain words ("he
+        has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
+        if found.command == "delete":
+            return found.danger.level is DangerLevel.NONE
+        if found.command not in ("stop", "exit") or found.danger.level is not DangerLevel.URGENT:
+            return True
+        hides = not self._at.silence_words.isdisjoint(normalise(text).split())
+        return found.acts and (hides or plain.level is not DangerLevel.URGENT)
 
     def _joined(self, patterns: Danger, scores: Scores) -> Danger:
         if self._doubted(patterns, scores):
@@ -162,8 +170,8 @@ class MessageReader:
     def _doubted(self, patterns: Danger, scores: Scores) -> bool:
         """Whether a pattern took an everyday saying at its word. The trained reader knows less of other
         languages than English, so there it has to be surer."""
-        if patterns.level is DangerLevel.NONE or _HELP in patterns.kinds:
-            return False  # the one word is no saying
+        if patterns.level is DangerLevel.NONE or not self._at.certain.isdisjoint(patterns.reasons):
+            return False
         if self._signs.languages(patterns) != {_READS}:
             return scores.danger < self._at.doubt_other
         urgent = patterns.level is DangerLevel.URGENT

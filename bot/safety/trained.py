@@ -2,7 +2,7 @@
 
 It joins the fine-tuned sentence encoder with word and letter groups, each read by linear heads that are
 kept beside the encoder. Where these are not sure that a message is nothing, a second, larger encoder is
-asked too: it costs three times as much, so it is not asked of "ok thanks". How they are made:
+asked too: it costs about four times as much, so it is not asked of "ok thanks". How they are made:
 training/encoder/README.md.
 """
 

@@ -73,10 +73,18 @@ def test_the_messages_come_round_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("whole_ms", "memory_mib", "holds"), [(8.0, 350, True), (8.1, 100, False), (2.0, 351, False)]
+    ("whole_ms", "memory_mib", "in_a_minute", "holds"),
+    [
+        (8.0, 350, 10_000, True),
+        (8.1, 100, 20_000, False),
+        (2.0, 351, 20_000, False),
+        (2.0, 100, 9_999, False),
+    ],
 )
-def test_reading_holds_if_time_and_memory_do(whole_ms: float, memory_mib: float, holds: bool) -> None:
-    reading = Reading(whole_ms / 1000, 0.002, memory_mib)
+def test_reading_holds_if_time_memory_and_number_do(
+    whole_ms: float, memory_mib: float, in_a_minute: float, holds: bool
+) -> None:
+    reading = Reading(whole_ms / 1000, 0.002, memory_mib, in_a_minute)
     assert reading.holds is holds
     assert ("DOES NOT HOLD" in str(reading)) is not holds
     assert f"{whole_ms:.1f} ms" in str(reading)

@@ -77,7 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--to", type=Path, default=Path("bot/safety"))
     parser.add_argument("--only", action="append", choices=(_FIRST, _GROUPS, _SECOND))
     for each in fields(Plan):
-        if each.type != "bool":
+        if not isinstance(each.default, bool):
             parser.add_argument(f"--{each.name.replace('_', '-')}", type=type(each.default))
     return parser.parse_args()
 

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.danger import NO_DANGER, Danger, DangerLevel
 from bot.errors import DataInvalid
 from bot.evaluation.floors import below, read_floors
-from bot.evaluation.held_apart import Message, read_commands, read_danger
+from bot.evaluation.held_apart import Message, by_language, read_commands, read_danger
 from bot.evaluation.measured import Measured, measure_commands, measure_danger, measure_intents
 from bot.evaluation.measures import Share
 from bot.evaluation.picture import confusion_picture
@@ -62,6 +62,15 @@ def test_a_language_has_figures_of_its_own_and_false_alarms_are_told_per_thousan
     assert told[0].startswith("\nDanger, es:")
     assert any("danger.es.false_alarms.ordinary" in line and "500 per 1,000" in line for line in told)
     assert report.of("") is report
+
+
+def test_each_language_has_a_file_of_its_own_and_the_main_one_must_be_there(tmp_path: Path) -> None:
+    (tmp_path / "danger_test_es.tsv").write_text("none\t-\tv\t-\thola\n", encoding="utf-8")
+    files = by_language(tmp_path, "danger")
+    assert list(files) == ["", "es"]
+    assert [message.text for message in read_danger(files["es"])] == ["hola"]
+    with pytest.raises(DataInvalid, match=r"danger_test\.tsv"):
+        read_danger(files[""])
 
 
 def test_stop_and_exit_stand_for_each_other_and_for_nothing_else() -> None:

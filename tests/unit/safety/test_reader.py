@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,7 @@ AT = Thresholds(
     act=0.9,
     commands=dict.fromkeys(COMMANDS, 0.6),
     silence_words=frozenset({"text"}),
+    certain=frozenset({"help.alone"}),
     second={"weight": 0.5, "danger": 0.1, "command": 0.1},
 )
 PATTERN = Danger(DangerLevel.CONCERN, ("threat",), ("threat.x",))
@@ -132,6 +134,13 @@ def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWord
     assert reader(words, found, plain).read("he has a gun and hes outside my door").command is None
     assert reader(words, found, plain).read("hes here with it dont text").safety_word is SafetyWord.EXIT
     assert reader(words, found).read("hes on the stairs").safety_word is SafetyWord.EXIT
+    unsure = reader(words, scores(0.9, urgent=0.9, stop=0.8)).read("i wont be a burden after tonight")
+    assert (unsure.command, unsure.danger.level) == (None, DangerLevel.URGENT)
+
+
+def test_p07_some_rules_stand_for_themselves_whatever_the_reader_finds(words: SafetyWords) -> None:
+    help_word = Danger(DangerLevel.CONCERN, ("asked_for_help",), ("help.alone",))
+    assert reader(words, scores(0.0), help_word).read("help").danger == help_word
 
 
 def test_a_very_long_message_is_no_request(words: SafetyWords) -> None:
@@ -158,6 +167,15 @@ def test_a_threshold_that_is_missing_inside_a_group_is_too(
     (tmp_path / "reader.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
     with pytest.raises(DataInvalid, match="each of the commands, and of second"):
         Thresholds.load(tmp_path / "reader.yml")
+
+
+def test_a_rule_that_stands_for_itself_has_to_be_one(tmp_path: Path, safety_folder: Path) -> None:
+    shutil.copytree(safety_folder, tmp_path, dirs_exist_ok=True)
+    given = yaml.safe_load((tmp_path / "reader.yml").read_text(encoding="utf-8"))
+    given["certain"].append("help.alonne")
+    (tmp_path / "reader.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    with pytest.raises(DataInvalid, match=r"there is no rule 'help\.alonne'"):
+        MessageReader.load(tmp_path)
 
 
 @pytest.mark.parametrize(
