@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -168,6 +169,85 @@ class GateClosed(PorchlightError):
     def __init__(self, refusal: str) -> None:
         super().__init__(refusal)
         self.refusal = refusal
+
+
+# --- accounts ---------------------------------------------------------------------------------
+
+
+class NotSignedIn(PorchlightError):
+    """There is no session, it is over, or it has not come this far."""
+
+    code = "not_signed_in"
+
+
+class SignInRefused(PorchlightError):
+    """A login, password or code is wrong; which of them is not said."""
+
+    code = "sign_in_refused"
+
+
+class SignInLocked(PorchlightError):
+    """Too many wrong tries; `until` says when one may try again."""
+
+    code = "sign_in_locked"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class PasswordWeak(PorchlightError):
+    """The password is too easy to guess; `problem` says what to do."""
+
+    code = "password_weak"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class AccountInvalid(PorchlightError):
+    """An account cannot be made so; `problem` says what to do."""
+
+    code = "account_invalid"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class AccountUnknown(PorchlightError):
+    """There is no account with this login."""
+
+    code = "account_unknown"
+
+
+class NotAllowed(PorchlightError):
+    """The role of the account does not allow this, or it is not trained for it yet."""
+
+    code = "not_allowed"
+
+
+class NobodyWaits(PorchlightError):
+    """There is nothing for this worker to take."""
+
+    code = "nobody_waits"
+
+
+class NoteMissing(PorchlightError):
+    """Words are needed here, and there are none."""
+
+    code = "note_missing"
+
+
+class LoadFull(PorchlightError):
+    """The worker holds as many conversations as they may at once; `most` says how many."""
+
+    code = "load_full"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(str(most))
+        self.most = most
 
 
 # --- content and scripts ----------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The four processes of a line, each from its settings to its end."""
+"""The processes of a line, each from its settings to its end."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ import logging
 import signal
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 
 from bot import wire
 from bot.channels.telegram import TelegramBot
+from bot.console.app import console_app
 from bot.domain.ids import Channel
+from bot.domain.instrument import Instrument
 from bot.edge.app import edge_app
-from bot.errors import PorchlightError
+from bot.errors import DataInvalid, PorchlightError
+from bot.safety.instrument import load_instrument
 from bot.services import run_loops
 from bot.settings import Settings
 
@@ -60,6 +64,29 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
         await run_loops.run_post(line=line, carriers=carriers, senders=SENDERS, stop=_stopped())
 
 
+async def run_console(given: Settings, *, ready: Ready) -> None:
+    """The workers' pages, on a private address."""
+    async with wire.opened(given, connections=10) as line:
+        app = console_app(
+            line=line, url=given.console_url, demo=given.demo, instrument=_instrument(given.instrument)
+        )
+        listening = asyncio.create_task(app.state.console.news.listen())
+        try:
+            await serve_http(app, host=given.console_host, port=given.console_port, ready=ready)
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+
+def _instrument(file: Path | None) -> Instrument | None:
+    """Nobody sees its answers while the file that says who may cannot be read."""
+    try:
+        return load_instrument(file)
+    except DataInvalid:
+        _log.warning("the instrument cannot be read; see porchlight check")
+        return None
+
+
 async def run_phone(given: Settings, *, ready: Ready) -> None:
     """The page, Twilio's and Telegram's simulated APIs, on three neighbouring ports."""
     from bot.phone.server import PhonePorts, serve_phone
@@ -84,6 +111,7 @@ async def serve_http(app: Starlette, *, host: str, port: int, ready: Ready) -> N
         server_header=False,
         lifespan="off",
         ws="none",
+        timeout_graceful_shutdown=3,  # open pages of the console wait for news and would never end
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())

@@ -43,6 +43,9 @@ class Settings:
     public_url: str
     edge_host: str
     edge_port: int
+    console_url: str
+    console_host: str
+    console_port: int
     phone_port: int
     # carriers; a carrier without credentials is not served
     twilio_account_sid: str | None

@@ -89,6 +89,18 @@ RULES = (
         demo=False,
     ),
     Rule(
+        ("console_url", "console_host"),
+        lambda values: values["console_url"].startswith("https://") or values["console_host"] in _LOOPBACK,
+        "console.url must begin with https:// where the console listens beyond this machine",
+        demo=False,
+    ),
+    Rule(
+        ("console_host",),
+        lambda values: values["console_host"] in _LOOPBACK,
+        "console.host: with --demo only a loopback address is allowed",
+        demo=True,
+    ),
+    Rule(
         ("hours",),
         lambda values: values["hours"].strip().lower() != "never",
         "line.hours: never means that nobody ever answers, and the bot offers people a person",

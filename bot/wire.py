@@ -117,6 +117,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         store=store,
         reader=_AtFirstMessage(given.data / "safety"),
         catalogue=Catalogue.load(given.data / "responses", facts),
+        quick_replies=Catalogue.load(given.data / "quick_replies", facts),
         facts=facts,
         hours=given.hours,
         language=given.languages[0],

@@ -1,4 +1,4 @@
-"""`porchlight edge`, `dialogue`, `post` and `phone`: one process each, run alone or by `serve`."""
+"""`porchlight edge`, `dialogue`, `post`, `console`, `phone`: one process each, alone or by `serve`."""
 
 from __future__ import annotations
 
@@ -48,6 +48,16 @@ def dialogue(demo: bool, config: Path | None) -> None:
 def post(demo: bool, config: Path | None) -> None:
     """Send what waits in the outbox, delete copies at carriers, rescue turns, erase what is old."""
     _run("post", processes.run_post(wire.settings(demo=demo, config=config), ready=_ready("post")))
+
+
+@click.command()
+@settings_options
+def console(demo: bool, config: Path | None) -> None:
+    """The workers' web pages. Listens on a private address; never put it on the internet.
+
+    Make accounts with `porchlight workers add`.
+    """
+    _run("console", processes.run_console(wire.settings(demo=demo, config=config), ready=_ready("console")))
 
 
 @click.command()

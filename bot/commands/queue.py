@@ -14,8 +14,8 @@ from bot.commands.options import settings_options
 from bot.console.queue_text import queue_lines, short_id, thread_lines
 from bot.domain.consent import WrittenKind
 from bot.domain.ids import HandoffId
-from bot.domain.instrument import Role
 from bot.domain.private import Private
+from bot.domain.staff import READERS, Role
 from bot.errors import AlreadyClaimed, DataInvalid, GateClosed, HandoffClosed, HandoffUnknown, NotYours
 from bot.safety.instrument import load_instrument
 from bot.services.claim_handoff import claim_handoff
@@ -66,7 +66,7 @@ class Given(NamedTuple):
 @click.option("--as", "worker", default="worker", show_default=True, help="Your name as workers see it.")
 @click.option(
     "--role",
-    type=click.Choice([role.value for role in Role]),
+    type=click.Choice([role.value for role in READERS]),
     default=Role.WORKER.value,
     show_default=True,
     help="What you are here; an agency's instrument says which of these may see its answers.",

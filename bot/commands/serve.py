@@ -23,7 +23,7 @@ _RESTART_PAUSES_S = (1, 2, 5, 15, 30)
 @click.command()
 @settings_options
 def serve(demo: bool, config: Path | None) -> None:
-    """Run edge, dialogue and post (and with --demo the phone) and keep them running.
+    """Run edge, dialogue, post and console (and with --demo the phone) and keep them running.
 
     Without DATABASE_URL an embedded PostgreSQL is started under var/. A process that ends is
     started again. Ctrl-C ends all of them.
@@ -44,7 +44,7 @@ async def _serve(settings: Settings, *, demo: bool, config: Path | None) -> None
         await wire.migrate(located)
         arguments = (["--demo"] if demo else []) + (["--config", str(config)] if config else [])
         environment = {**os.environ, **wire.database_environment(located), "PYTHONWARNINGS": "ignore"}
-        names = ["edge", "dialogue", "post"] + (["phone"] if settings.demo else [])
+        names = ["edge", "dialogue", "post", "console"] + (["phone"] if settings.demo else [])
         ready = {name: asyncio.Event() for name in names}
         click.echo("Starting the processes; the model takes a moment to load ...")
         keepers = [
@@ -111,6 +111,7 @@ async def _announce(settings: Settings, ready: Mapping[str, asyncio.Event]) -> N
         await event.wait()
     if settings.demo:
         click.echo(f"\nOpen http://127.0.0.1:{settings.phone_port}/ and text the line. Ctrl-C ends it.")
-        click.echo("Workers: porchlight queue --demo list\n")
+        click.echo(f"Workers: {settings.console_url}/ (see the README for a first account)\n")
     else:
-        click.echo(f"\nServing. The edge listens on {settings.edge_host}:{settings.edge_port}.\n")
+        click.echo(f"\nServing. The edge listens on {settings.edge_host}:{settings.edge_port}.")
+        click.echo(f"The console listens on {settings.console_host}:{settings.console_port}.\n")

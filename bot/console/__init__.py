@@ -1,1 +1,1 @@
-"""What staff see: for now the queue as text in a terminal."""
+"""What staff see: the web pages of the console on a private address, and the queue in a terminal."""

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.console.words import reasons_in_words
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.records import ThreadEntry
 from bot.services.list_queue import Queue
 
 EMPTY = "Nobody is waiting. New conversations appear here; run this again, or use --watch."
-
-_REASONS = {
-    "asked_for_person": "asked for a person",
-    "asked_for_help": "wrote HELP (may be distress)",
-    "wants_person": "asked for a person",
-    "dialogue_failed": "the bot could not answer",
-    "dialogue_down": "the bot was not running",
-    "turn_failed_three_times": "a message broke the bot three times",
-    "send_unknown": "a message may not have arrived",
-    "not_delivered": "an answer did not reach the phone",
-    "send_refused": "the carrier refused a message",
-}
 
 
 def queue_lines(queue: Queue, *, now: datetime) -> list[str]:
@@ -37,7 +26,7 @@ def queue_lines(queue: Queue, *, now: datetime) -> list[str]:
 
 def thread_lines(handoff: Handoff, entries: list[ThreadEntry]) -> list[str]:
     """Why it is here, then every message in order."""
-    lines = [f"Here because: {reasons_in_words(handoff)}"]
+    lines = [f"Here because: {reasons_in_words(handoff.reasons)}"]
     if handoff.left_at is not None:
         lines.append("They left quickly, or stopped. Nothing can be sent until they write again.")
     names = {"person": "person", "bot": "bot", "safety": "bot", "worker": "worker"}
@@ -45,13 +34,6 @@ def thread_lines(handoff: Handoff, entries: list[ThreadEntry]) -> list[str]:
         note = "" if entry.who == "person" or entry.state == "sent" else f"  ({entry.state})"
         lines.append(f"{entry.at:%H:%M}  {names.get(entry.who, entry.who):7} {entry.text.open()}{note}")
     return lines
-
-
-def reasons_in_words(handoff: Handoff) -> str:
-    return ", ".join(
-        _REASONS.get(reason, reason.replace("danger:", "danger: ").replace("_", " "))
-        for reason in handoff.reasons
-    )
 
 
 def short_id(handoff: Handoff) -> str:
@@ -64,5 +46,5 @@ def _line(handoff: Handoff, pseudonym: str, channel: str, *, now: datetime) -> s
     minutes = int((now - handoff.opened_at).total_seconds() // 60)
     return (
         f"{short_id(handoff)}  {handoff.urgency.value.upper():6}  {minutes:4d} min  {channel:8}  "
-        f"{pseudonym:24}  {holder}{left}  | {reasons_in_words(handoff)}"
+        f"{pseudonym:24}  {holder}{left}  | {reasons_in_words(handoff.reasons)}"
     )

@@ -28,6 +28,14 @@ class Fingerprints:
         message = b"\0".join((b"word", person, word.open().encode(errors="surrogatepass")))
         return hmac.new(self._key.raw, message, hashlib.sha256).digest()
 
+    def of_sign_in(self, who: str) -> bytes:
+        """A login, or the address of a machine, from which a sign-in failed."""
+        return hmac.new(self._key.raw, b"sign-in\0" + who.encode(), hashlib.sha256).digest()
+
+    def of_trail(self, entry: bytes) -> bytes:
+        """One entry of the trail, the hash of the one before it included."""
+        return hmac.new(self._key.raw, b"trail\0" + entry, hashlib.sha256).digest()
+
     def _hash(self, purpose: str, channel: Channel, value: str) -> bytes:
         """The purpose comes first, so that an address and a delivery never share a fingerprint."""
         parts = (purpose, channel.value, value)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.staff import Role
 from bot.domain.urgency import Urgency, most_urgent
 from bot.errors import AlreadyClaimed, HandoffClosed, NotYours
 
@@ -16,6 +17,17 @@ class HandoffStatus(str, Enum):
     CLAIMED = "claimed"
     RETURNED = "returned"  # handed back to the bot with the person's yes
     CLOSED = "closed"
+
+
+class Outcome(str, Enum):
+    """How a worker says that it ended. None of them blames anybody."""
+
+    TALKED = "talked"
+    LINKED = "linked"  # to a service that they chose
+    LATER = "later"  # they want to go on another time
+    NOT_NOW = "not_now"  # they did not want this now
+    LEFT = "left"  # they left, or stopped; that is theirs to do
+    NOT_FOR_US = "not_for_us"  # a wrong number, a test, a question for another line
 
 
 @dataclass(frozen=True)
@@ -34,6 +46,11 @@ class Handoff:
     left_at: datetime | None = None  # the person left quickly, or stopped
     closed_at: datetime | None = None
     told_at: datetime | None = None  # when the person was told that a worker was asked
+    for_worker: str | None = None  # handed over to this worker, who is offered it first
+    for_role: Role | None = None  # handed over to whoever has this role
+    misses: int = 0  # claims that nobody answered in time
+    alerts: int = 0  # steps of the escalation already taken
+    outcome: Outcome | None = None
 
     @property
     def is_open(self) -> bool:
@@ -51,7 +68,13 @@ class Handoff:
         if self.status is HandoffStatus.CLAIMED and self.claimed_by != by:
             raise AlreadyClaimed(by=str(self.claimed_by))
         return replace(
-            self, status=HandoffStatus.CLAIMED, claimed_by=by, claimed_at=at, lease_until=lease_until
+            self,
+            status=HandoffStatus.CLAIMED,
+            claimed_by=by,
+            claimed_at=at,
+            lease_until=lease_until,
+            for_worker=None,
+            for_role=None,
         )
 
     def told(self, at: datetime) -> Handoff:
@@ -71,12 +94,45 @@ class Handoff:
             claimed_by=None,
             claimed_at=None,
             lease_until=None,
+            misses=self.misses + 1,
         )
 
-    def finish(self, status: HandoffStatus, *, by: str, at: datetime) -> Handoff:
+    def given(self, worker: str) -> Handoff:
+        """By a lead, whoever holds it: it waits for this worker. Raise HandoffClosed if it ended."""
+        if not self.is_open:
+            raise HandoffClosed
+        return replace(
+            self,
+            status=HandoffStatus.WAITING,
+            claimed_by=None,
+            claimed_at=None,
+            lease_until=None,
+            for_worker=worker,
+            for_role=None,
+        )
+
+    def hand_over(self, *, by: str, worker: str | None, role: Role | None) -> Handoff:
+        """Back to the queue, for one worker, for a role, or for anybody. Raise as `finish` does."""
+        self._check_holder(by)
+        return replace(
+            self,
+            status=HandoffStatus.WAITING,
+            claimed_by=None,
+            claimed_at=None,
+            lease_until=None,
+            for_worker=worker,
+            for_role=role,
+        )
+
+    def finish(
+        self, status: HandoffStatus, *, by: str, at: datetime, outcome: Outcome | None = None
+    ) -> Handoff:
         """Return or close. Raise NotYours unless `by` holds it, HandoffClosed if it ended."""
+        self._check_holder(by)
+        return replace(self, status=status, closed_at=at, lease_until=None, outcome=outcome)
+
+    def _check_holder(self, by: str) -> None:
         if not self.is_open:
             raise HandoffClosed
         if self.claimed_by != by:
             raise NotYours
-        return replace(self, status=status, closed_at=at, lease_until=None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
+from bot.domain.staff import Role
 from bot.domain.turn import Button
 
 TOPIC = "instrument_"
@@ -17,14 +17,6 @@ SKIP = "skip"
 INTENTS: Mapping[str, str] = {"yes": "affirm", "no": "deny", "unsure": "unsure", SKIP: "skip"}
 """The answers an item can take, each with the intent that stands for it."""
 _SETTLED = frozenset(INTENTS)
-
-
-class Role(str, Enum):
-    """What somebody is on the line, where it decides what they may see."""
-
-    WORKER = "worker"
-    SURVIVOR_MENTOR = "survivor-mentor"
-    LEAD = "lead"
 
 
 @dataclass(frozen=True)

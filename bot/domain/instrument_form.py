@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from bot.domain.ids import Language
-from bot.domain.instrument import INTENTS, SKIP, Instrument, Item, Licence, Role
+from bot.domain.instrument import INTENTS, SKIP, Instrument, Item, Licence
+from bot.domain.staff import READERS, Role
 from bot.errors import DataInvalid
 
 _KEYS = {"name", "licence", "language", "who_may_see", "way_out", "answers", "items"}
@@ -16,7 +17,7 @@ _LICENCE = {"allowed_by", "until"}
 _ITEM = {"id", "ask", "answers", "notice", "about", "offer_person"}
 _ID = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _MOST_WORDINGS = 2
-_ROLES = ", ".join(role.value for role in Role)
+_ROLES = ", ".join(role.value for role in READERS)
 _ANSWERS = ", ".join(INTENTS)
 
 Plain = Mapping[str, object]
@@ -56,7 +57,7 @@ def problems(content: Plain) -> Iterator[Problem]:
         yield "language", f"is one of {', '.join(language.value for language in Language)}"
     yield from _licence(plain.get("licence"))
     roles = _items(plain.get("who_may_see"))
-    if "who_may_see" in plain and (not roles or set(map(str, roles)) - {role.value for role in Role}):
+    if "who_may_see" in plain and (not roles or set(map(str, roles)) - {role.value for role in READERS}):
         yield "who_may_see", f"name at least one, as a list, of {_ROLES}"
     if "answers" in plain:
         yield from (("answers", message) for message in _answers(plain["answers"]))

@@ -89,6 +89,7 @@ class NewOutbound:
     buttons: tuple[Button, ...] = ()
     promise: bool = False  # never repeated after an unknown outcome
     by_worker: str | None = None
+    past_gate: bool = False  # a worker let its details through, with a reason on the trail
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class LeasedOutbound:
     epoch: int
     promise: bool
     by_worker: str | None
+    past_gate: bool
     tries: int  # sends begun, this one included
     outcome_unknown: bool  # an earlier send began and never recorded how it ended
     first_send_at: datetime | None
@@ -119,6 +121,9 @@ class ThreadEntry:
     state: str  # turn outcome or outbox state
     kind: str  # TurnKind value for the person, reply key for us
     id: UUID | None = None  # of the turn or the outbox row
+    by_worker: str | None = None
+    delivered: bool | None = None  # whether the carrier said that it reached the phone
+    danger: bool = False  # a sign of danger was seen in what the person wrote
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.domain.danger import DangerLevel
@@ -28,6 +28,15 @@ def urgency_of(danger: DangerLevel) -> Urgency:
     return Urgency.URGENT if danger is DangerLevel.URGENT else Urgency.HIGH
 
 
-def queue_order(urgency: Urgency, opened_at: datetime) -> tuple[int, datetime]:
-    """A sort key: most urgent first, then who has waited longest."""
-    return (-urgency.rank, opened_at)
+_HEAD_START = {Urgency.HIGH: timedelta(minutes=30), Urgency.NORMAL: timedelta(minutes=10)}
+_WEIGHT = {Urgency.HIGH: 4, Urgency.NORMAL: 2, Urgency.LOW: 1}
+"""Below the urgent ones each minute of waiting counts by these: a low one that waits two hours comes before
+a high one that waits twenty minutes, so nobody waits for ever. Our own figures, to be tuned by leads."""
+
+
+def queue_order(urgency: Urgency, opened_at: datetime, *, now: datetime) -> tuple[bool, float, datetime]:
+    """A sort key: the urgent ones first, then by weighted wait, then who came first."""
+    if urgency is Urgency.URGENT:
+        return (False, 0.0, opened_at)
+    waited = _HEAD_START.get(urgency, timedelta()) + _WEIGHT[urgency] * (now - opened_at)
+    return (True, -waited.total_seconds(), opened_at)

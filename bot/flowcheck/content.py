@@ -14,6 +14,9 @@ import yaml
 from bot.flowcheck.finding import Finding
 
 Plain = Mapping[str, object]
+_FOLDERS = ("responses", "quick_replies", "safety", "flows", "directory", "law", "checks.yml")
+TEXTS = ("responses", "quick_replies")
+"""Folders of texts that are sent to people, by language; every rule of wording holds in both."""
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -48,7 +51,7 @@ class Content:
         content = cls()
         for path in sorted(folder.glob("**/*.yml")):
             name = path.relative_to(folder).as_posix()
-            if name.split("/")[0] in ("responses", "safety", "flows", "directory", "law", "checks.yml"):
+            if name.split("/")[0] in _FOLDERS:
                 content.read_file(path, name)
         return content
 
@@ -81,7 +84,8 @@ class Content:
         longest = self.setting("places")
         return [
             text
-            for name, plain in self.below("responses")
+            for folder in TEXTS
+            for name, plain in self.below(folder)
             for key, raw in mapping(plain.get("responses")).items()
             for text in _texts(raw, file=name, key=key, longest=longest)
         ]
@@ -132,9 +136,9 @@ def items(value: object) -> list[object]:
 
 
 def language_of(name: str) -> str:
-    """The language folder of responses/<lang>/... and safety/<lang>/..., or ""."""
+    """The language folder of responses/<lang>/..., safety/<lang>/... and their like, or ""."""
     parts = name.split("/")
-    return parts[1] if parts[0] in ("responses", "safety") and len(parts) > 2 else ""
+    return parts[1] if parts[0] in (*TEXTS, "safety") and len(parts) > 2 else ""
 
 
 def _texts(raw: object, *, file: str, key: str, longest: Plain) -> Iterator[Text]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.flowcheck.content import Content, Plain, is_mapping, items, language_of, mapping
+from bot.flowcheck.content import TEXTS, Content, Plain, is_mapping, items, language_of, mapping
 from bot.flowcheck.finding import Finding
 
 _FILE_KEYS = {"version", "responses"}
@@ -14,7 +14,7 @@ _BUTTON_KEYS = {"title", "payload"}
 
 def check(content: Content) -> Iterator[Finding]:
     seen: dict[tuple[str, str], str] = {}
-    for name, plain in content.below("responses"):
+    for name, plain in (file for folder in TEXTS for file in content.below(folder)):
         language = language_of(name)
         for unknown in sorted(set(plain) - _FILE_KEYS):
             yield Finding(

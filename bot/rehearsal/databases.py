@@ -12,8 +12,9 @@ import asyncpg
 
 from bot import wire
 from bot.domain.private import Private
-from bot.store import keys_tables, tables
+from bot.store import keys_tables
 from bot.store.embedded import KEYS_DATABASE, MAIN_DATABASE, EmbeddedServer, start_embedded
+from bot.store.metadata import metadata
 from bot.store.migrations import migrate
 
 _SETTINGS = (
@@ -45,7 +46,7 @@ async def emptied(server: EmbeddedServer) -> wire.Databases:
 
     Emptying takes a tenth of what it takes PostgreSQL to copy a database.
     """
-    await _run(server, MAIN_DATABASE, f"TRUNCATE {', '.join(tables.metadata.tables)}")
+    await _run(server, MAIN_DATABASE, f"TRUNCATE {', '.join(metadata.tables)}")
     await _run(server, KEYS_DATABASE, f"TRUNCATE {', '.join(keys_tables.metadata.tables)}")
     return wire.Databases(Private(server.main_url), Private(server.keys_url))
 

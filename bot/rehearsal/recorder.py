@@ -68,7 +68,7 @@ class Recorder:
 
     async def standing(self) -> Standing:
         async with self.house.store.transaction() as tx:
-            waiting = await tx.handoffs.waiting()
+            waiting = await tx.handoffs.waiting(now=self.house.line.clock())
         self._handoffs |= {handoff.id for handoff, _ in waiting}
         conversations = await self._conversations()
         await self._keep_notes(conversations)

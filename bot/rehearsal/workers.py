@@ -58,7 +58,7 @@ class RehearsedWorker:
 
     async def _waiting(self) -> HandoffId | None:
         async with self.house.store.transaction() as tx:
-            opened = await tx.handoffs.waiting()
+            opened = await tx.handoffs.waiting(now=self.house.line.clock())
         return next((each.id for each, _ in opened if each.status is HandoffStatus.WAITING), None)
 
     async def _mine(self) -> HandoffId | None:

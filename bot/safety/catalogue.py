@@ -62,6 +62,10 @@ class Catalogue:
         """The keys that have a text of their own in this language."""
         return sorted(key for tongue, key in self._entries if tongue is language)
 
+    def in_order(self) -> list[str]:
+        """The keys of the English texts, as their files have them."""
+        return [key for tongue, key in self._entries if tongue is Language.EN]
+
     def render(self, key: str, language: Language, facts: Mapping[str, str] | None = None) -> str:
         """The text of `key`, in English where the language has none. Raise DataInvalid naming the key."""
         entry = self._entry(key, language)

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+PLANS = frozenset({"time", "place"})
+"""Kinds that say when or where somebody is met; nobody's yes covers them."""
 _ALWAYS_ALLOWED = {"988", "911"}
 _FEWEST_DIGITS = 5  # short codes have five; prices, ages, times and years have fewer
 

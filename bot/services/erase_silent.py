@@ -26,5 +26,7 @@ async def _erase(found: Conversation, *, tx: Transaction, line: Line) -> None:
     copies: list[CarrierCopy] = await tx.conversations.copies_of(conversation.id)
     address = await tx.conversations.address_of(conversation.id)
     await tx.conversations.erase(conversation.id)
+    if not await tx.conversations.all_of(conversation.fingerprint):
+        await tx.contacts.forget(conversation.fingerprint)
     if copies:
         await tx.deletions.add(conversation.channel, address, copies, at=line.clock())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.conversation import State
 from bot.domain.handoff import HandoffStatus
+from bot.domain.trail import Did
 from bot.services.line import Line
 
 
@@ -23,6 +24,7 @@ async def lapse_claims(*, line: Line) -> int:
             if handoff.lease_until is None or handoff.lease_until > now:
                 continue
             await tx.handoffs.save(handoff.lapse())
+            await tx.trail.add(Did.LAPSED.value, who=str(handoff.claimed_by), at=now, about=conversation.id)
             if conversation.state is State.WORKER:
                 await tx.conversations.save(conversation.to_bot())
             lapsed += 1

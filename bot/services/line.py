@@ -14,7 +14,7 @@ from bot.domain.law import Asked, Law
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import Reading
-from bot.safety.written_details import find_details
+from bot.safety.written_details import PLANS, Detail, find_details
 from bot.services.ports import Store
 
 _NEUTRAL = "utter_law_differs"
@@ -39,6 +39,7 @@ class Line:
     retention: timedelta
     directory: Directory  # what there is to turn to; its names count as a written detail
     clock: Clock
+    quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
 
     def text(self, key: str, language: Language) -> Private:
@@ -71,6 +72,14 @@ class Line:
     def directory_names(self) -> tuple[str, ...]:
         return self.directory.names()
 
+    def plans_in(self, text: Private) -> int:
+        """How many times and places of meeting; these are never written (practice.md A-90)."""
+        return sum(each.kind in PLANS for each in self.details(text))
+
+    def details(self, text: Private) -> list[Detail]:
+        """Each number, address, link, name, time or place of meeting a text holds (P06)."""
+        return find_details(text.open(), self.directory_names)
+
     def details_in(self, text: Private) -> int:
         """How many numbers, addresses, links, names, plans a text holds (P06)."""
-        return len(find_details(text.open(), self.directory_names))
+        return len(self.details(text))

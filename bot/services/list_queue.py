@@ -23,7 +23,9 @@ class Queue:
 
 async def list_queue(*, line: Line) -> Queue:
     async with line.store.transaction() as tx:
-        return Queue(tuple(await tx.handoffs.waiting()), tuple(await tx.conversations.unheard()))
+        return Queue(
+            tuple(await tx.handoffs.waiting(now=line.clock())), tuple(await tx.conversations.unheard())
+        )
 
 
 async def read_thread(

@@ -36,6 +36,7 @@ async def delete(
     for conversation in conversations:
         copies += await tx.conversations.copies_of(conversation.id)
         await tx.conversations.erase(conversation.id)
+    await tx.contacts.forget(fingerprint)
     await tx.deletions.add(channel, address, copies, at=last.created_at)
     return len(conversations)
 

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation
-from bot.domain.handoff import Handoff
-from bot.domain.ids import Channel, ConversationId, HandoffId, Language, OutboxId, TurnId
+from bot.domain.ids import Channel, ConversationId, Language, OutboxId, TurnId
 from bot.domain.private import Private
 from bot.domain.records import (
     LeasedDeletion,
@@ -23,7 +22,8 @@ from bot.domain.records import (
     ThreadEntry,
     TurnOutcome,
 )
-from bot.domain.urgency import Urgency
+from bot.services.handoff_ports import Handoffs
+from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
 
@@ -159,38 +159,6 @@ class Outbox(Protocol):
         ...
 
 
-class Handoffs(Protocol):
-    async def open_or_raise(
-        self,
-        conversation: ConversationId,
-        *,
-        urgency: Urgency,
-        reasons: tuple[str, ...],
-        at: datetime,
-    ) -> Handoff: ...
-    async def waiting(self) -> list[tuple[Handoff, Conversation]]:
-        """Open handoffs, waiting and claimed, in queue order."""
-        ...
-
-    async def get(self, handoff: HandoffId) -> Handoff | None:
-        """Read without a lock."""
-        ...
-
-    async def lock(self, handoff: HandoffId) -> Handoff | None: ...
-    async def open_of(self, conversation: ConversationId) -> Handoff | None:
-        """The waiting or claimed handoff of a conversation, row-locked."""
-        ...
-
-    async def save(self, handoff: Handoff) -> None: ...
-    async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
-        """The person was told that a worker was asked, in the handoff that is open, if one is."""
-        ...
-
-    async def lapsed(self, now: datetime) -> list[HandoffId]:
-        """Claims whose lease ran out."""
-        ...
-
-
 class Suppressions(Protocol):
     """Who said STOP, by keyed fingerprint alone; survives deletion."""
 
@@ -275,6 +243,16 @@ class Transaction(Protocol):
     def notes(self) -> Notes: ...
     @property
     def windows(self) -> Windows: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def staff_sessions(self) -> StaffSessions: ...
+    @property
+    def trail(self) -> Trail: ...
+    @property
+    def staff_notes(self) -> StaffNotes: ...
+    @property
+    def contacts(self) -> PrimaryContacts: ...
 
 
 class Store(Protocol):

@@ -70,7 +70,9 @@ async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
     async with line.store.transaction() as tx:
         conversation = await tx.conversations.lock(row.conversation)
         written = await written_in(row.text, row.conversation, tx=tx, line=line)
-        refusal = await _refusal(row, conversation, unasked=written.uncovered, tx=tx, line=line)
+        refusal = await _refusal(
+            row, conversation, unasked=0 if row.past_gate else written.uncovered, tx=tx, line=line
+        )
         if refusal is not None:
             if conversation is not None:
                 await tx.outbox.finish(

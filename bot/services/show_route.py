@@ -19,8 +19,9 @@ _IF_A_CHILD = " (they did not say their age)"
 _SAID_SO = frozenset({"said_in_danger", "said_not_safe"})
 
 
-def route_lines(note: Note, handoff: Handoff, line: Line) -> Iterator[str]:
-    """One line for each matter; none where nothing of the kind was told. Never sent to the person."""
+def route_lines(note: Note, handoff: Handoff, line: Line) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """For each matter its name and the lines for it; none where nothing of the kind was told. Never sent to
+    the person."""
     told = note.of(NoteField.AGE)
     age = age_of(told[-1].value if told else None)
     signs = {entry.value for entry in note.of(NoteField.SIGNAL)}
@@ -29,9 +30,9 @@ def route_lines(note: Note, handoff: Handoff, line: Line) -> Iterator[str]:
         targets = line.directory.route(matter, age=age)
         guess = _IF_A_CHILD if matter is Matter.CHILD_HARMED and age is Age.UNKNOWN else ""
         if targets:
-            yield f"Route, {_NAMES[matter]}{guess}: {'; '.join(_shown(key, line) for key in targets)}"
+            yield f"Route, {_NAMES[matter]}{guess}", tuple(_shown(key, line) for key in targets)
     if matters:
-        yield "A route is information: you decide and report, and tell them before you do."
+        yield "", ("A route is information: you decide and report, and tell them before you do.",)
 
 
 def _danger(handoff: Handoff) -> tuple[Matter, ...]:

@@ -20,6 +20,7 @@ from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
+from bot.store.staff_tables import staff_notes
 from bot.store.tables import (
     audit,
     consents,
@@ -169,7 +170,7 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (audit, consents, windows, notes, outbox, handoffs, trackers, turns):
+        for table in (staff_notes, audit, consents, windows, notes, outbox, handoffs, trackers, turns):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, bindparam, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal_column, select, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.conversation import Conversation
@@ -16,9 +16,10 @@ from bot.domain.urgency import Urgency, queue_order
 from bot.store.conversations import conversation_from
 from bot.store.row_seal import RowSeal
 from bot.store.tables import HANDOFF_OPEN, conversations, handoffs
-from bot.store.unit import Unit
+from bot.store.unit import CONSOLE, Unit
 
 _REASONS = "reasons_sealed"
+_LATELY = 50
 _OPEN = literal_column(HANDOFF_OPEN)
 # Asked at every message, so put together once.
 _OPEN_OF = select(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN).with_for_update()
@@ -47,9 +48,10 @@ class PostgresHandoffs:
         )
         values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff), "opened_at": at}
         await self._unit.change(insert(handoffs).values(id=handoff.id, conversation=conversation, **values))
+        await self._unit.wake(CONSOLE)
         return handoff
 
-    async def waiting(self) -> list[tuple[Handoff, Conversation]]:
+    async def waiting(self, *, now: datetime) -> list[tuple[Handoff, Conversation]]:
         """What a restored backup brought back without its key is left out: nobody can read it."""
         mine = select(handoffs).where(_OPEN)
         rows = {row.conversation: row for row in await self._unit.all(mine)}
@@ -61,7 +63,7 @@ class PostgresHandoffs:
             for talk in found
             if talk.key_id in keys
         ]
-        return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at))
+        return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at, now=now))
 
     async def get(self, handoff: HandoffId) -> Handoff | None:
         return await self._one(select(handoffs).where(handoffs.c.id == handoff))
@@ -83,10 +85,28 @@ class PostgresHandoffs:
         key = await self._unit.hold_key(handoff.conversation)
         values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff)}
         await self._unit.change(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
+        await self._unit.wake(CONSOLE)
 
     async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
         await self._unit.hold(conversation)
         await self._unit.change(_TOLD, wanted=conversation, told_at=at)
+
+    async def held_by(self, worker: str) -> int:
+        mine = (handoffs.c.claimed_by == worker) & (handoffs.c.status == HandoffStatus.CLAIMED)
+        row = await self._unit.first(select(func.count().label("number")).where(mine))
+        return int(row.number)
+
+    async def last_urgent_of(self, worker: str) -> datetime | None:
+        mine = (handoffs.c.claimed_by == worker) & (handoffs.c.urgency == Urgency.URGENT)
+        row = await self._unit.first(select(func.max(handoffs.c.closed_at).label("at")).where(mine))
+        return None if row is None else row.at
+
+    async def recent_waits(self) -> list[timedelta]:
+        taken = select(handoffs.c.opened_at, handoffs.c.claimed_at).where(
+            handoffs.c.claimed_at.is_not(None)
+        )
+        rows = await self._unit.all(taken.order_by(handoffs.c.claimed_at.desc()).limit(_LATELY))
+        return [row.claimed_at - row.opened_at for row in rows]
 
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         overdue = and_(handoffs.c.status == HandoffStatus.CLAIMED, handoffs.c.lease_until <= now)
@@ -110,6 +130,11 @@ def _changing(handoff: Handoff) -> dict[str, Any]:
         "left_at": handoff.left_at,
         "closed_at": handoff.closed_at,
         "told_at": handoff.told_at,
+        "for_worker": handoff.for_worker,
+        "for_role": handoff.for_role,
+        "misses": handoff.misses,
+        "alerts": handoff.alerts,
+        "outcome": handoff.outcome,
     }
 
 
@@ -127,6 +152,11 @@ def _handoff_from(key: SecretKey, row: Any) -> Handoff:
         left_at=row.left_at,
         closed_at=row.closed_at,
         told_at=row.told_at,
+        for_worker=row.for_worker,
+        for_role=row.for_role,
+        misses=row.misses,
+        alerts=row.alerts,
+        outcome=row.outcome,
     )
 
 

@@ -17,7 +17,7 @@ from bot.errors import KeyDestroyed, SealBroken
 from bot.store.leasing import Leasing
 from bot.store.row_seal import RowSeal
 from bot.store.tables import OUTBOX_UNFINISHED, conversations, outbox
-from bot.store.unit import Unit
+from bot.store.unit import CONSOLE, Unit
 
 TOPIC = "outbox"
 _CONTENT, _KEY = "content_sealed", "key_sealed"
@@ -62,6 +62,7 @@ class PostgresOutbox:
             "epoch": message.epoch,
             "promise": message.promise,
             "by_worker": message.by_worker,
+            "past_gate": message.past_gate,
             "due_at": message.due_at,
             "state": OutboxState.DUE,
             **_sealed(key, row_id, message),
@@ -119,7 +120,7 @@ class PostgresOutbox:
     ) -> ConversationId | None:
         """A report that knows less than an earlier one takes nothing back."""
         found = await self._unit.first(
-            select(outbox.c.id, outbox.c.conversation)
+            select(outbox.c.id, outbox.c.conversation, outbox.c.sort)
             .join(conversations, conversations.c.id == outbox.c.conversation)
             .where(outbox.c.carrier_message_id == carrier_message_id, conversations.c.channel == channel)
             .order_by(outbox.c.seq.desc())
@@ -132,6 +133,8 @@ class PostgresOutbox:
             "delivery_code": func.coalesce(code, outbox.c.delivery_code),
         }
         await self._unit.change(update(outbox).where(outbox.c.id == found.id).values(kept))
+        if found.sort is Sort.WORKER:
+            await self._unit.wake(CONSOLE)
         return ConversationId(found.conversation)
 
     async def last_said(self, conversation: ConversationId) -> str | None:
@@ -162,6 +165,8 @@ class PostgresOutbox:
         """False if the lease has passed to another: then nothing was changed."""
         await self._unit.hold(row.conversation)
         settled = {**values, **_NO_LEASE}
+        if row.sort is Sort.WORKER:
+            await self._unit.wake(CONSOLE)
         return await self._unit.change(_CHANGE_LEASED, wanted=row.id, token=row.lease_token, **settled) == 1
 
 
@@ -189,6 +194,7 @@ def _leased(
         epoch=row.epoch,
         promise=row.promise,
         by_worker=row.by_worker,
+        past_gate=row.past_gate,
         tries=row.tries + 1,
         outcome_unknown=outcome_unknown,
         first_send_at=row.first_send_at or now,

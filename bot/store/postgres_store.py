@@ -17,6 +17,7 @@ from bot.errors import DatabaseUnavailable
 from bot.store.engine import begin
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
+from bot.store.staff_tables import workers
 from bot.store.tables import conversations, deletions, keys_to_destroy
 from bot.store.transaction import PostgresTransaction
 from bot.store.unit import Unit
@@ -109,7 +110,8 @@ class PostgresStore:
 
     async def _in_use(self, key_ids: Collection[UUID]) -> set[UUID]:
         users = [
-            select(t.c.key_id).where(t.c.key_id.in_(list(key_ids))) for t in (conversations, deletions)
+            select(t.c.key_id).where(t.c.key_id.in_(list(key_ids)))
+            for t in (conversations, deletions, workers)
         ]
         async with begin(self._main) as connection:
             return set((await connection.execute(union_all(*users))).scalars())

@@ -13,8 +13,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    Sequence,
     Table,
     Text,
     text,
@@ -22,26 +20,15 @@ from sqlalchemy import (
 
 from bot.domain.conversation import State
 from bot.domain.danger import DangerLevel
-from bot.domain.handoff import HandoffStatus
+from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import Channel, Language
 from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
+from bot.domain.staff import Role
 from bot.domain.turn import NotText, TurnKind
 from bot.domain.urgency import Urgency
 from bot.domain.window import WindowState
 from bot.store.column_types import Id, Moment, SealedBytes, Word
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s",
-    }
-)
-
-# One sequence for both directions, so that a thread has an order that no clock can blur.
-entry_seq = Sequence("entry_seq", metadata=metadata, data_type=BigInteger)
-_NEXT_ENTRY = text("nextval('entry_seq'::regclass)")
+from bot.store.metadata import NEXT_ENTRY, metadata, one_of
 
 # Written out in indexes and queries alike: a parameter would keep PostgreSQL from the small index.
 TURN_UNFINISHED = "state <> 'done'"
@@ -55,11 +42,6 @@ class DeletionState(str, Enum):
     DUE = "due"
     LEASED = "leased"
     DONE = "done"
-
-
-def _one_of(column: str, words: type[Enum]) -> CheckConstraint:
-    listed = ", ".join(f"'{word.value}'" for word in words)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 conversations = Table(
@@ -82,7 +64,7 @@ conversations = Table(
     Column("said_danger_at", Moment),
     Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
-    _one_of("state", State),
+    one_of("state", State),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
         "conversations_one_open_per_person",
@@ -97,7 +79,7 @@ turns = Table(
     "turns",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("seq", BigInteger, nullable=False, server_default=NEXT_ENTRY),
     Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
     Column("kind", Word(TurnKind), nullable=False),
     Column("not_text", Word(NotText)),
@@ -110,7 +92,7 @@ turns = Table(
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("lease_token", Id),
     Column("lease_until", Moment),
-    _one_of("state", TurnState),
+    one_of("state", TurnState),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="ends_in_one_outcome"),
     Index("turns_in_order", "conversation", "seq"),
     Index("turns_unfinished", "seq", postgresql_where=text(TURN_UNFINISHED)),
@@ -121,7 +103,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("seq", BigInteger, nullable=False, server_default=NEXT_ENTRY),
     Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
     Column("prompted_by", Id, ForeignKey("turns.id"), nullable=False),
     Column("sort", Word(Sort), nullable=False),
@@ -142,7 +124,8 @@ outbox = Table(
     Column("code", Text),
     Column("delivered", Boolean),
     Column("delivery_code", Text),
-    _one_of("state", OutboxState),
+    Column("past_gate", Boolean, nullable=False, server_default=text("false")),
+    one_of("state", OutboxState),
     Index("outbox_in_order", "conversation", "seq"),
     Index("outbox_prompted_by", "prompted_by"),
     Index("outbox_unfinished", "seq", postgresql_where=text(OUTBOX_UNFINISHED)),
@@ -169,7 +152,12 @@ handoffs = Table(
     Column("left_at", Moment),
     Column("closed_at", Moment),
     Column("told_at", Moment),
-    _one_of("status", HandoffStatus),
+    Column("for_worker", Text),
+    Column("for_role", Word(Role)),
+    Column("misses", Integer, nullable=False, server_default=text("0")),
+    Column("alerts", Integer, nullable=False, server_default=text("0")),
+    Column("outcome", Word(Outcome)),
+    one_of("status", HandoffStatus),
     Index("handoffs_conversation", "conversation"),
     Index(
         "handoffs_one_open_per_conversation",
@@ -220,7 +208,7 @@ deletions = Table(
     Column("gone", Integer),
     Column("unreachable", Integer),
     Column("code", Text),
-    _one_of("state", DeletionState),
+    one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
 )
@@ -247,7 +235,7 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("seq", BigInteger, nullable=False, server_default=_NEXT_ENTRY),
+    Column("seq", BigInteger, nullable=False, server_default=NEXT_ENTRY),
     Column("conversation", Id, ForeignKey("conversations.id"), nullable=False),
     Column("at", Moment, nullable=False),
     Column("what", Text, nullable=False),
@@ -273,7 +261,7 @@ windows = Table(
     Column("starts_at", Moment, nullable=False),
     Column("ends_at", Moment, nullable=False),
     Column("state", Word(WindowState), nullable=False),
-    _one_of("state", WindowState),
+    one_of("state", WindowState),
     CheckConstraint("starts_at < ends_at", name="runs_forward"),
     Index(
         "windows_one_open_per_conversation",

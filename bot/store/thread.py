@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.crypto.secret import SecretKey
+from bot.domain.danger import DangerLevel
 from bot.domain.ids import ConversationId
 from bot.domain.private import Private
 from bot.domain.records import Sort, ThreadEntry
@@ -35,6 +36,7 @@ def _from_turn(key: SecretKey, row: Any) -> ThreadEntry:
         state=(row.outcome or row.state).value,
         kind=row.kind.value,
         id=row.id,
+        danger=content["danger"]["level"] != DangerLevel.NONE.value,
     )
 
 
@@ -47,4 +49,6 @@ def _from_outbox(key: SecretKey, row: Any) -> ThreadEntry:
         state=row.state.value,
         kind=sealed.open_text("key_sealed", row.key_sealed).open(),
         id=row.id,
+        by_worker=row.by_worker,
+        delivered=row.delivered,
     )

@@ -10,8 +10,12 @@ from bot.store.handoffs import PostgresHandoffs
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
 from bot.store.seen import PostgresSeen
+from bot.store.staff import PostgresStaff
+from bot.store.staff_notes import PostgresPrimaryContacts, PostgresStaffNotes
+from bot.store.staff_sessions import PostgresStaffSessions
 from bot.store.suppressions import PostgresSuppressions
 from bot.store.trackers import PostgresTrackers
+from bot.store.trail import PostgresTrail
 from bot.store.turns import PostgresTurns
 from bot.store.unit import Unit
 from bot.store.windows import PostgresWindows
@@ -31,3 +35,8 @@ class PostgresTransaction:
         self.audit = PostgresAudit(unit)
         self.notes = PostgresNotes(unit)
         self.windows = PostgresWindows(unit)
+        self.staff = PostgresStaff(unit)
+        self.staff_sessions = PostgresStaffSessions(unit)
+        self.trail = PostgresTrail(unit)
+        self.staff_notes = PostgresStaffNotes(unit)
+        self.contacts = PostgresPrimaryContacts(unit)

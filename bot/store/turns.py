@@ -19,7 +19,7 @@ from bot.store.leasing import Leasing
 from bot.store.row_seal import RowSeal
 from bot.store.tables import TURN_UNFINISHED, conversations, turns
 from bot.store.thread import read_thread
-from bot.store.unit import Unit
+from bot.store.unit import CONSOLE, Unit
 
 TOPIC = "turns"
 _ALWAYS = datetime(9999, 1, 1, tzinfo=timezone.utc)
@@ -43,6 +43,7 @@ _LEASING = Leasing(
         "lease_until": bindparam("until"),
     },
 )
+_FOR_WORKERS = (TurnOutcome.TO_HUMAN, TurnOutcome.UNHEARD)
 _ADD = insert(turns)
 _CHANGE = update(turns).where(turns.c.id == bindparam("wanted"))
 _CHANGE_LEASED = _CHANGE.where(turns.c.lease_token == bindparam("token"))
@@ -87,6 +88,8 @@ class PostgresTurns:
         await self._unit.change(_ADD, id=turn_id, conversation=conversation, **values)
         if turn.state is TurnState.WAITING:
             await self._unit.wake(TOPIC)
+        elif turn.outcome in _FOR_WORKERS:
+            await self._unit.wake(CONSOLE)
         return turn_id
 
     async def lease(

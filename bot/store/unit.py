@@ -23,6 +23,9 @@ _KEY_ID = select(conversations.c.id, conversations.c.key_id).where(_WANTED)
 _HOLD = _KEY_ID.with_for_update(key_share=True)
 _NOTIFY = select(func.pg_notify(bindparam("topic"), ""))
 
+CONSOLE = "console"
+"""The topic that wakes pages of the console: what workers see has changed."""
+
 
 class Unit:
     """One unit of work. Keys are opened for its length only, so that a destroyed key is gone at once.

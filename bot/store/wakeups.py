@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import DatabaseUnavailable
 from bot.store.engine import reaching_database
+from bot.store.unit import CONSOLE
 
 _CONNECT_S = 10.0
 _RETRY_S = 0.5
-_TOPICS = ("turns", "outbox", "deletions")
+_TOPICS = ("turns", "outbox", "deletions", CONSOLE)
 
 
 class Wakeups:

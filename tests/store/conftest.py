@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store import keys_tables, tables
+from bot.store import keys_tables
 from bot.store.embedded import EmbeddedServer
+from bot.store.metadata import metadata
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, fresh_databases, open_store, run_sql
 
@@ -19,11 +20,11 @@ async def shared_databases(server: EmbeddedServer) -> Databases:
 
 @pytest.fixture
 async def databases(shared_databases: Databases) -> Databases:
-    for url, metadata in (
-        (shared_databases.main_url, tables.metadata),
+    for url, tables in (
+        (shared_databases.main_url, metadata),
         (shared_databases.keys_url, keys_tables.metadata),
     ):
-        await run_sql(url, f"TRUNCATE {', '.join(metadata.tables)}")
+        await run_sql(url, f"TRUNCATE {', '.join(tables.tables)}")
     return shared_databases
 
 

@@ -56,7 +56,7 @@ async def test_p07_the_queue_is_most_urgent_first_then_longest_waiting(store: Po
     claimed = closed.claim(by="w", at=NOW, lease_until=NOW)
     async with store.transaction() as tx:
         await tx.handoffs.save(claimed.finish(HandoffStatus.CLOSED, by="w", at=NOW))
-        queue = await tx.handoffs.waiting()
+        queue = await tx.handoffs.waiting(now=NOW)
     assert [handoff for handoff, _ in queue] == [early, late, low]
     assert [talk for _, talk in queue] == [talks[2], talks[1], talks[0]]
 
@@ -136,4 +136,4 @@ async def test_a_restored_handoff_without_its_key_does_not_hide_the_queue(
     rows = await run_sql(databases.main_url, f"SELECT key_id FROM conversations WHERE id = '{dead.id}'")
     await run_sql(databases.keys_url, f"DELETE FROM keys WHERE id = '{rows[0]['key_id']}'")
     async with store.transaction() as tx:
-        assert [handoff for handoff, _ in await tx.handoffs.waiting()] == [kept]
+        assert [handoff for handoff, _ in await tx.handoffs.waiting(now=NOW)] == [kept]

@@ -12,14 +12,15 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData
 
 from bot.errors import DatabaseUnavailable
-from bot.store import keys_tables, tables
+from bot.store import keys_tables
 from bot.store.embedded import EmbeddedServer
 from bot.store.engine import begin, open_engine
+from bot.store.metadata import metadata
 from bot.store.migrations import check_current, downgrade, migrate, scripts, upgrade
 from tests.databases import dump, empty_database, run_sql
 from tests.processes import ended, start
 
-METADATA = {"main": tables.metadata, "keys": keys_tables.metadata}
+METADATA = {"main": metadata, "keys": keys_tables.metadata}
 MIGRATE = """
 import asyncio, sys
 from bot.store.migrations import migrate
@@ -95,6 +96,40 @@ REVISIONS = {
             "SELECT told_at = opened_at, urgency FROM handoffs": [(True, "high")],
             "SELECT said_danger_at = last_inbound_at, word_fingerprint FROM conversations": [(True, None)],
             "SELECT content_sealed FROM turns": [(b"words",)],
+        },
+    ),
+    ("main", "m0003"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO outbox (id, conversation, prompted_by, sort, key_sealed, content_sealed, epoch,
+                promise, due_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', 'bot', 'key',
+                'answer', 1, false, '2026-03-01 12:00Z', 'due')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+        ),
+        after=(
+            f"""INSERT INTO workers (id, login, first_name, role, zone, trained, independent, load_cap,
+                covers_hard, made_at, key_id) VALUES ('{SOMEONE}', 'rowan', 'Rowan', 'worker', 'UTC', true,
+                false, 3, true, '2026-03-01 12:00Z', '{SOMEONE}')""",
+            f"INSERT INTO recovery_codes VALUES ('hash', '{SOMEONE}')",
+            f"""INSERT INTO staff_sessions VALUES ('token', '{SOMEONE}', 'form', 'signed_in',
+                '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+            f"INSERT INTO failed_sign_ins VALUES ('{SOMEONE}', 'who', '2026-03-01 12:00Z')",
+            f"""INSERT INTO trail VALUES (1, '2026-03-01 12:00Z', 'rowan', 'claimed', '{SOMEONE}', NULL,
+                NULL, 'before', 'hash')""",
+            f"""INSERT INTO staff_notes VALUES ('{SOMEONE}', 9, '{SOMEONE}', '2026-03-01 12:00Z', 'rowan',
+                'note', 'words')""",
+            "INSERT INTO primary_contacts VALUES ('print', 'rowan', '2026-03-01 12:00Z')",
+        ),
+        found={
+            "SELECT misses, alerts, outcome, for_role FROM handoffs": [(0, 0, None, None)],
+            "SELECT past_gate, content_sealed FROM outbox": [(False, b"answer")],
+            "SELECT load_cap, last_step FROM workers": [(3, None)],
         },
     ),
 }

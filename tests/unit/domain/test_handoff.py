@@ -106,7 +106,9 @@ def test_p07_the_queue_offers_the_most_urgent_first_then_who_has_waited_longest(
         ("danger, first", Urgency.URGENT, NOW + timedelta(minutes=1)),
         ("concern", Urgency.HIGH, NOW),
     ]
-    order = [name for name, urgency, at in sorted(waiting, key=lambda row: queue_order(row[1], row[2]))]
+    order = [
+        name for name, urgency, at in sorted(waiting, key=lambda row: queue_order(row[1], row[2], now=NOW))
+    ]
     assert order == ["danger, first", "danger, second", "concern", "calm, first"]
 
 

@@ -82,7 +82,7 @@ def test_p20_there_is_one_check_in_each_file() -> None:
         ("You can write now!", "exclamation"),
         ("OK \U0001f600", "emoji"),
         ("You can write NOW if you like.", "shouts"),
-        ("Hello {first_name}.", "is not known; use one of"),
+        ("Hello {last_name}.", "is not known; use one of"),
     ],
 )
 def test_p09_a_text_that_breaks_a_rule_is_found(data: Path, text: str, said: str) -> None:

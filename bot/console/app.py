@@ -1,0 +1,169 @@
+"""Put the console together: who is let through which door, and what every answer carries."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.console.cookies import BEFORE, SESSION, set_cookie
+from bot.console.doors import DOORS
+from bot.console.news import News
+from bot.console.visit import Console, Door, Visit
+from bot.domain.instrument import Instrument
+from bot.domain.private import Private
+from bot.errors import DatabaseUnavailable, NotSignedIn
+from bot.services.line import Line
+from bot.services.sign_in import SignedIn, find_session
+
+_HERE = Path(__file__).parent
+_MOST_BYTES = 64 * 1024
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",  # with no-referrer a browser hides where a form came from
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cache-control": "no-store",
+}
+_HSTS = ("strict-transport-security", "max-age=31536000")
+
+_log = logging.getLogger("porchlight.console")
+
+
+def console_app(
+    *, line: Line, url: str, demo: bool = False, instrument: Instrument | None = None
+) -> Starlette:
+    """`url` is where staff open it: other host names are turned away, forms from elsewhere refused."""
+    console = Console(
+        line=line,
+        templates=Jinja2Templates(_HERE / "templates"),
+        news=News(line.store),
+        url=url,
+        demo=demo,
+        instrument=instrument,
+    )
+    host = urlsplit(url).hostname or "127.0.0.1"
+    app = Starlette(
+        routes=[
+            *(Route(door.path, _through(door, console), methods=[door.method]) for door in DOORS),
+            Mount("/static", StaticFiles(directory=_HERE / "static")),
+        ],
+        middleware=[
+            Middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"]),
+            Middleware(_SafeHeaders, secure=console.secure),
+        ],
+        exception_handlers={Exception: _say_nothing, 404: _not_here(console), 405: _not_here(console)},
+    )
+    app.state.console = console
+    return app
+
+
+def _through(door: Door, console: Console) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        try:
+            return await _enter(door, request, console)
+        except DatabaseUnavailable:
+            return Visit(request, console).show("away.html", status=503)
+
+    return handle
+
+
+async def _enter(door: Door, request: Request, console: Console) -> Response:
+    if request.method == "POST" and not _from_our_page(request, console):
+        return Visit(request, console).show("refused.html", status=403)
+    token = Private(request.cookies.get(console.cookie(SESSION), ""))
+    staff = await _who(door, token, console)
+    if door.stage is not None and staff is None:
+        return RedirectResponse("/sign-in", status_code=303)
+    before = request.cookies.get(console.cookie(BEFORE), "")
+    form = await _form(request)
+    wanted = staff.session.form_token if staff else before
+    if request.method == "POST" and not (
+        wanted and secrets.compare_digest(wanted.encode(), form.get("form_token", "").encode())
+    ):
+        return Visit(request, console, staff).show("refused.html", status=403)
+    if staff is not None and door.right is not None and not staff.worker.may(door.right):
+        return Visit(request, console, staff).show("not_allowed.html", status=403)
+    fresh = before or secrets.token_urlsafe(24)
+    answer = await door.handler(Visit(request, console, staff, token or None, form, fresh))
+    if staff is None and not before:
+        set_cookie(answer, console, BEFORE, fresh)
+    return answer
+
+
+async def _who(door: Door, token: Private, console: Console) -> SignedIn | None:
+    if door.stage is None or not token:
+        return None
+    with contextlib.suppress(NotSignedIn):
+        return await find_session(token, stage=door.stage, line=console.line, touch=not door.live)
+    return None
+
+
+def _from_our_page(request: Request, console: Console) -> bool:
+    """A browser says where a form comes from; one that is not ours is refused whatever it holds."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin in (console.url, f"{request.url.scheme}://{request.headers.get('host', '')}")
+    return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+async def _form(request: Request) -> dict[str, str]:
+    if request.method != "POST":
+        return {}
+    if int(request.headers.get("content-length") or 0) > _MOST_BYTES:
+        return {}
+    async with request.form(max_files=0, max_fields=100) as form:
+        found: dict[str, list[str]] = {}
+        for name, value in form.multi_items():
+            if not isinstance(value, UploadFile):
+                found.setdefault(name, []).append(value)
+    return {name: "\n".join(values) for name, values in found.items()}
+
+
+def _not_here(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
+    async def handle(request: Request, _: Exception) -> Response:
+        return Visit(request, console).show("not_here.html", status=404)
+
+    return handle
+
+
+async def _say_nothing(_: Request, error: Exception) -> Response:
+    """An error nobody foresaw: its kind is logged, never its text, which might hold words."""
+    _log.error("unforeseen: %s", type(error).__name__)
+    return Response("Something went wrong on our side. Go back and try again.", status_code=500)
+
+
+class _SafeHeaders:
+    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+        self._app = app
+        pairs = [*_HEADERS.items(), *([_HSTS] if secure else [])]
+        self._pairs = [(name.encode(), value.encode()) for name, value in pairs]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._pairs]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,139 @@
+// Live arrival, sound without content, keys, counting and marking. Everything else works without this file.
+"use strict";
+
+const page = document.body;
+const live = document.getElementById("live");
+document.documentElement.classList.add("scripts");
+document.querySelectorAll(".needs-script").forEach((each) => { each.hidden = false; });
+
+// --- news: an event says only that something changed; the page asks again for what it may see --------
+const counts = () => ({ ...(document.getElementById("counts")?.dataset ?? {}) });
+let opened = new Set();
+
+async function look() {
+  if (!page.dataset.live) return;
+  const answer = await fetch(page.dataset.live, { headers: { accept: "text/html" } });
+  if (answer.redirected || answer.status === 401) { location.assign("/sign-in"); return; }
+  if (!answer.ok) { location.reload(); return; }
+  const before = counts();
+  const thread = live.querySelector(".thread");
+  const atEnd = !thread || thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
+  opened = new Set([...live.querySelectorAll("details")].flatMap((each, at) => (each.open ? [at] : [])));
+  live.innerHTML = await answer.text();
+  live.querySelectorAll("details").forEach((each, at) => { each.open = opened.has(at); });
+  const now = live.querySelector(".thread");
+  if (now && atEnd) now.scrollTop = now.scrollHeight;
+  const more = (name) => Number(counts()[name] ?? 0) > Number(before[name] ?? 0);
+  if (more("waiting") || more("urgent") || more("messages")) tell();
+}
+
+if (page.dataset.live) {
+  const first = live.querySelector(".thread");
+  if (first) first.scrollTop = first.scrollHeight;
+  let waiting = false, again = false;
+  const changed = async () => {
+    if (waiting) { again = true; return; }
+    waiting = true;
+    try { await look(); } catch { /* the stream tries again by itself */ } finally { waiting = false; }
+    if (again) { again = false; changed(); }
+  };
+  const news = new EventSource("/news");
+  news.onmessage = changed;
+  news.onopen = changed;
+  addEventListener("pagehide", () => news.close());
+}
+
+// --- sound and notification, never with content ------------------------------------------------------
+let sounds;
+addEventListener("pointerdown", () => { sounds ??= new AudioContext(); }, { once: true });
+addEventListener("keydown", () => { sounds ??= new AudioContext(); }, { once: true });
+
+function tell() {
+  if (sounds?.state === "running") {
+    const tone = sounds.createOscillator(), quiet = sounds.createGain();
+    quiet.gain.setValueAtTime(0.08, sounds.currentTime);
+    quiet.gain.exponentialRampToValueAtTime(0.001, sounds.currentTime + 0.5);
+    tone.frequency.value = page.dataset.sound === "waiting" ? 523 : 392;
+    tone.connect(quiet).connect(sounds.destination);
+    tone.start();
+    tone.stop(sounds.currentTime + 0.5);
+  }
+  if (document.hidden && globalThis.Notification?.permission === "granted") new Notification("Console", { tag: "console" });
+}
+
+const notify = document.getElementById("notify");
+if (notify && globalThis.Notification?.permission !== "default") notify.hidden = true;
+notify?.addEventListener("click", async () => { await Notification.requestPermission(); notify.hidden = true; });
+
+// --- cover the screen, and keys -------------------------------------------------------------------------
+const covered = document.getElementById("covered");
+function cover(yes) {
+  covered.hidden = !yes;
+  for (const each of page.children) if (each !== covered) each.inert = yes;
+  if (yes) document.getElementById("uncover").focus();
+}
+document.getElementById("cover")?.addEventListener("click", () => cover(true));
+document.getElementById("uncover")?.addEventListener("click", () => cover(false));
+
+let escaped = 0;
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    if (event.timeStamp - escaped < 800) cover(true);
+    escaped = event.timeStamp;
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select") || !covered.hidden) return;
+  if (event.key === "n") document.getElementById("next")?.click();
+  if (event.key === "g") location.assign("/queue");
+  if (event.key === "r") { document.getElementById("text")?.focus(); event.preventDefault(); }
+});
+
+// --- writing: how long, and what looks like a detail ---------------------------------------------------------
+const text = document.getElementById("text");
+const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+const DOUBLE = new Set("^{}\\[~]|€\f");
+
+function segments(words) {
+  const letters = [...words];
+  if (letters.every((each) => GSM.has(each) || DOUBLE.has(each))) {
+    const length = letters.reduce((sum, each) => sum + (DOUBLE.has(each) ? 2 : 1), 0);
+    return [length, length <= 160 ? 1 : Math.ceil(length / 153)];
+  }
+  return [words.length, words.length <= 70 ? 1 : Math.ceil(words.length / 67)];
+}
+
+function count() {
+  const [length, parts] = segments(text.value);
+  const said = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
+  document.getElementById("count").textContent = length ? `${length} characters${said}` : "";
+}
+
+let later;
+async function mark() {
+  const form = new URLSearchParams({ form_token: document.querySelector("#composer [name=form_token]").value, text: text.value });
+  const answer = await fetch("/draft/details", { method: "POST", body: form });
+  if (!answer.ok) return;
+  const found = await answer.json();
+  const shown = found.map((each) => `"${[...text.value].slice(each.start, each.end).join("")}" (${each.kind})`);
+  document.getElementById("marks").textContent = shown.length ? `Would stay on their phone: ${shown.join(", ")}` : "";
+}
+
+if (text) {
+  text.addEventListener("input", () => { count(); clearTimeout(later); later = setTimeout(mark, 250); });
+  count();
+  if (text.value) mark();
+  document.querySelectorAll(".quick-one").forEach((each) => each.addEventListener("click", (event) => {
+    event.preventDefault();
+    text.value = each.value;
+    text.focus();
+    count();
+    mark();
+  }));
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) document.getElementById("composer").requestSubmit();
+  });
+}
+
+// --- an opened address goes when its time is over -----------------------------------------------------------
+const glass = document.querySelector(".glass");
+if (glass) setTimeout(() => glass.remove(), Math.max(0, new Date(glass.dataset.until) - new Date()));

@@ -1,0 +1,102 @@
+"""Codes as workers read them: reasons, channels, states, refusals; never anything a person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+REASONS = {
+    "asked_for_person": "asked for a person",
+    "asked_for_help": "wrote HELP (may be distress)",
+    "wants_person": "asked for a person",
+    "dialogue_failed": "the bot could not answer",
+    "dialogue_down": "the bot was not running",
+    "turn_failed_three_times": "a message broke the bot three times",
+    "send_unknown": "a message may not have arrived",
+    "not_delivered": "an answer did not reach the phone",
+    "send_refused": "the carrier refused a message",
+}
+CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
+URGENCIES = {"urgent": "Urgent", "high": "Soon", "normal": "Waiting", "low": "When there is time"}
+OUTCOMES = {
+    "talked": "We talked",
+    "linked": "Linked to a service they chose",
+    "later": "They want to go on another time",
+    "not_now": "They did not want this now",
+    "left": "They left, or stopped",
+    "not_for_us": "Not for this line (wrong number, test)",
+}
+GATES = {
+    "stopped": "They said STOP. Nothing can be sent until they text START.",
+    "left": "They left. Nothing can be sent until they write again.",
+    "erased": "This conversation was erased at their request.",
+    "unprompted": "They have not written for too long. Wait until they write again.",
+    "written_detail": (
+        "This holds a number, address, link, name, time or place. It would stay on their phone. "
+        "Offer a call, or ask them first (below)."
+    ),
+    "not_held": "You do not hold this conversation any more. Take it first.",
+    "worker_speaks": "Another worker holds this conversation.",
+    "outdated": "Something changed while you wrote. Read the last messages, then send again.",
+    "not_asked": "Warn them first that it stays on their phone.",
+    "not_answered": "They have not answered the warning yet.",
+    "plan": "A time or place of meeting is never written, for any reason. Call instead.",
+    "no_yes": "Ask them first. The bot comes back only when they have said yes.",
+}
+STATES = {
+    "due": "waiting to be sent",
+    "sending": "being sent",
+    "sent": "sent",
+    "delivered": "delivered",
+    "not_delivered": "did not reach the phone",
+    "refused": "not sent",
+    "cancelled": "cancelled",
+    "unknown": "may not have arrived",
+}
+LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
+DID = {
+    "read_conversation": "read a conversation",
+    "claimed": "took a conversation",
+    "transferred": "handed a conversation over",
+    "returned": "handed back to the bot",
+    "closed": "closed a conversation",
+    "override_written_gate": "sent a detail past the gate",
+    "break_glass": "opened an address",
+    "called": "called",
+    "exported": "took something out",
+    "lease_missed": "did not answer in time",
+    "signed_in": "signed in",
+    "signed_out": "signed out everywhere",
+    "sign_in_locked": "was locked after wrong tries",
+    "account_made": "made an account",
+    "account_set_up": "set up their account",
+    "account_changed": "changed an account",
+    "recovery_code_used": "used a recovery code",
+    "directory_changed": "changed the directory",
+    "referral_moved": "moved a referral on",
+}
+
+
+def reason_in_words(code: str) -> str:
+    return REASONS.get(code, code.replace("danger:", "danger: ").replace("_", " "))
+
+
+def reasons_in_words(codes: Iterable[str]) -> str:
+    return ", ".join(reason_in_words(code) for code in codes)
+
+
+def waited(since: datetime, *, now: datetime) -> str:
+    """How long, in words; "less than a minute" rather than seconds that jump."""
+    return lasting(now - since)
+
+
+def lasting(time: timedelta) -> str:
+    minutes = int(time.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    hours, rest = divmod(minutes, 60)
+    if hours == 0:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    if hours >= 24:
+        return f"{hours // 24} day{'' if hours < 48 else 's'}"
+    return f"{hours} hour{'' if hours == 1 else 's'}" + (f" {rest} min" if rest else "")

@@ -1,0 +1,55 @@
+"""What the services need of the store about conversations that wait for, or are with, a worker."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff
+from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.urgency import Urgency
+
+
+class Handoffs(Protocol):
+    async def open_or_raise(
+        self,
+        conversation: ConversationId,
+        *,
+        urgency: Urgency,
+        reasons: tuple[str, ...],
+        at: datetime,
+    ) -> Handoff: ...
+    async def waiting(self, *, now: datetime) -> list[tuple[Handoff, Conversation]]:
+        """Open handoffs, waiting and claimed, in queue order."""
+        ...
+
+    async def get(self, handoff: HandoffId) -> Handoff | None:
+        """Read without a lock."""
+        ...
+
+    async def lock(self, handoff: HandoffId) -> Handoff | None: ...
+    async def open_of(self, conversation: ConversationId) -> Handoff | None:
+        """The waiting or claimed handoff of a conversation, row-locked."""
+        ...
+
+    async def save(self, handoff: Handoff) -> None: ...
+    async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
+        """The person was told that a worker was asked, in the handoff that is open, if one is."""
+        ...
+
+    async def held_by(self, worker: str) -> int:
+        """How many conversations a worker holds."""
+        ...
+
+    async def last_urgent_of(self, worker: str) -> datetime | None:
+        """When the urgent conversation that a worker ended last has ended."""
+        ...
+
+    async def recent_waits(self) -> list[timedelta]:
+        """How long those that were taken lately had waited; at most the last fifty that still have rows."""
+        ...
+
+    async def lapsed(self, now: datetime) -> list[HandoffId]:
+        """Claims whose lease ran out."""
+        ...

@@ -1,0 +1,26 @@
+"""An internal note on a conversation: for workers, never for the person."""
+
+from __future__ import annotations
+
+from bot.domain.ids import HandoffId
+from bot.domain.private import Private
+from bot.domain.staff import Worker
+from bot.domain.staff_note import StaffNoteKind
+from bot.errors import HandoffUnknown, NoteMissing, NotYours
+from bot.services.line import Line
+from bot.services.read_conversation import may_read
+
+
+async def note_for_staff(handoff_id: HandoffId, text: Private, *, worker: Worker, line: Line) -> None:
+    """Raises NoteMissing for an empty one, HandoffUnknown, NotYours as `read_conversation` does."""
+    if not text.open().strip():
+        raise NoteMissing
+    async with line.store.transaction() as tx:
+        handoff = await tx.handoffs.get(handoff_id)
+        if handoff is None:
+            raise HandoffUnknown
+        if not may_read(handoff, worker):
+            raise NotYours
+        await tx.staff_notes.add(
+            handoff.conversation, StaffNoteKind.NOTE, text, by=worker.login, at=line.clock()
+        )

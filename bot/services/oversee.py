@@ -1,0 +1,96 @@
+"""What a lead sees and does: who waits, who holds what, what was overridden; to move and to cover."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.conversation import Conversation, State
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.ids import HandoffId
+from bot.domain.private import Private
+from bot.domain.staff import Right, Worker
+from bot.domain.trail import Did, TrailEntry
+from bot.errors import AccountUnknown, HandoffUnknown
+from bot.services.line import Line
+
+_TOLD_TO_LEADS = (Did.OVERRODE, Did.OPENED_ADDRESS, Did.LAPSED, Did.LOCKED, Did.RECOVERED)
+_MOST = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a lead is to know of, with the reason in words while the conversation's key lives."""
+
+    entry: TrailEntry
+    words: Private | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`contacts`: by login of the worker the persons know; `told` newest first."""
+
+    waiting: tuple[tuple[Handoff, Conversation], ...]
+    held: tuple[tuple[Handoff, Conversation], ...]
+    told: tuple[Told, ...]
+    workers: tuple[Worker, ...]
+    contacts: dict[bytes, str]
+
+
+async def oversee(*, line: Line) -> Overview:
+    async with line.store.transaction() as tx:
+        pairs = await tx.handoffs.waiting(now=line.clock())
+        entries = await tx.trail.latest_of([did.value for did in _TOLD_TO_LEADS], most=_MOST)
+        told = [Told(entry, await tx.trail.words_of(entry)) for entry in entries]
+        workers = await tx.staff.all()
+        contacts = await tx.contacts.of([conversation.fingerprint for _, conversation in pairs])
+    return Overview(
+        waiting=tuple(pair for pair in pairs if pair[0].status is HandoffStatus.WAITING),
+        held=tuple(pair for pair in pairs if pair[0].status is HandoffStatus.CLAIMED),
+        told=tuple(told),
+        workers=tuple(workers),
+        contacts=contacts,
+    )
+
+
+async def give_conversation(handoff_id: HandoffId, to: str, *, lead: Worker, line: Line) -> Handoff:
+    """It waits for this worker, whoever held it; once taken from somebody, the bot answers until then.
+
+    Raises HandoffUnknown, HandoffClosed, AccountUnknown if `to` takes no conversations.
+    """
+    async with line.store.transaction() as tx:
+        found = await tx.handoffs.get(handoff_id)
+        conversation = await tx.conversations.lock(found.conversation) if found else None
+        handoff = await tx.handoffs.lock(handoff_id)
+        if handoff is None or conversation is None:
+            raise HandoffUnknown
+        next_one = await tx.staff.by_login(to)
+        if next_one is None or not next_one.may(Right.TAKE):
+            raise AccountUnknown
+        given = handoff.given(to)
+        await tx.handoffs.save(given)
+        if conversation.state is State.WORKER:
+            await tx.conversations.save(conversation.to_bot())
+        await tx.trail.add(
+            Did.TRANSFERRED.value, who=lead.login, at=line.clock(), about=conversation.id, reason=to
+        )
+    return given
+
+
+async def change_contact(handoff_id: HandoffId, to: str, *, lead: Worker, line: Line) -> None:
+    """Whom the person knows from now on. Raises HandoffUnknown, AccountUnknown."""
+    async with line.store.transaction() as tx:
+        handoff = await tx.handoffs.get(handoff_id)
+        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
+        if conversation is None:
+            raise HandoffUnknown
+        next_one = await tx.staff.by_login(to)
+        if next_one is None or not next_one.may(Right.TAKE):
+            raise AccountUnknown
+        await tx.contacts.change(conversation.fingerprint, to, at=line.clock())
+        await tx.trail.add(
+            Did.TRANSFERRED.value,
+            who=lead.login,
+            at=line.clock(),
+            about=conversation.id,
+            reason=f"contact:{to}",
+        )

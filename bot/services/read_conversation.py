@@ -1,0 +1,89 @@
+"""What a worker sees of a conversation they may read; every reading is on the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.domain.consent import Consent
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.ids import HandoffId
+from bot.domain.note import Note
+from bot.domain.records import ThreadEntry
+from bot.domain.staff import Right, Worker
+from bot.domain.staff_note import StaffNote
+from bot.domain.trail import Did
+from bot.domain.window import Window
+from bot.errors import HandoffUnknown, NotYours
+from bot.services.line import Line
+from bot.services.ports import Transaction
+from bot.services.read_note import NotePart, for_reader, note_parts
+
+ONE_READING = timedelta(minutes=10)
+"""A page that stays open reads again with each message; within this time that is one reading."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`suppressed`: the person said STOP. `asked`: a warning about writing waits for their answer; `live`:
+    what they agreed to have in writing."""
+
+    handoff: Handoff
+    conversation: Conversation
+    note: Note
+    parts: tuple[NotePart, ...]
+    thread: tuple[ThreadEntry, ...]
+    staff_notes: tuple[StaffNote, ...]
+    suppressed: bool
+    primary_contact: str | None
+    window: Window | None
+    asked: Consent | None
+    live: tuple[Consent, ...]
+    names: Mapping[str, str]  # by login the first name of each worker
+
+
+async def read_conversation(
+    handoff_id: HandoffId, *, worker: Worker, line: Line, sees_instrument: bool = False
+) -> Opened:
+    """Raises HandoffUnknown; NotYours unless the worker holds it, held it last, or may read any."""
+    async with line.store.transaction() as tx:
+        handoff = await tx.handoffs.get(handoff_id)
+        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
+        if handoff is None or conversation is None:
+            raise HandoffUnknown
+        if not may_read(handoff, worker):
+            raise NotYours
+        note = await tx.notes.load(conversation.id)
+        thread = await tx.turns.thread(conversation.id)
+        contacts = await tx.contacts.of([conversation.fingerprint])
+        opened = Opened(
+            handoff=handoff,
+            conversation=conversation,
+            note=note,
+            parts=tuple(note_parts(note, conversation, handoff, line, sees_instrument)),
+            thread=tuple(for_reader(entry, note, sees_instrument) for entry in thread),
+            staff_notes=tuple(await tx.staff_notes.of(conversation.id)),
+            suppressed=await tx.suppressions.holds(conversation.fingerprint),
+            primary_contact=contacts.get(conversation.fingerprint),
+            window=await tx.windows.latest(conversation.id),
+            asked=await tx.consents.asked(conversation.id),
+            live=tuple(await tx.consents.live(conversation.id, now=line.clock())),
+            names={each.login: each.first_name for each in await tx.staff.all()},
+        )
+        await note_reading(conversation, who=worker.login, tx=tx, line=line)
+    return opened
+
+
+def may_read(handoff: Handoff, worker: Worker) -> bool:
+    """Who holds it; of what has ended who held it last; and who oversees the line."""
+    mine = worker.may(Right.TAKE) and handoff.claimed_by == worker.login
+    return (mine and handoff.status is not HandoffStatus.WAITING) or worker.may(Right.READ_ANY)
+
+
+async def note_reading(conversation: Conversation, *, who: str, tx: Transaction, line: Line) -> None:
+    now = line.clock()
+    last = await tx.trail.last_of(Did.READ.value, who=who, about=conversation.id)
+    if last is None or now - last.at >= ONE_READING:
+        await tx.trail.add(Did.READ.value, who=who, at=now, about=conversation.id)

@@ -1,0 +1,78 @@
+"""A worker takes a conversation: the one they chose, or the next one for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff, HandoffStatus
+from bot.domain.ids import HandoffId
+from bot.domain.staff import Right, Worker
+from bot.domain.trail import Did
+from bot.domain.urgency import Urgency
+from bot.errors import AlreadyClaimed, HandoffClosed, LoadFull, NobodyWaits, NotAllowed
+from bot.services.claim_handoff import claim_handoff
+from bot.services.line import Line
+
+Waiting = tuple[Handoff, Conversation]
+
+KEPT_FOR = timedelta(minutes=3)
+"""How long what was handed to somebody, or belongs to whom the person knows, is left for them by "the next
+one". Then anybody is better than nobody. What is urgent is never kept back."""
+
+
+async def take_conversation(handoff_id: HandoffId, *, worker: Worker, line: Line) -> Handoff:
+    """Raises NotAllowed before training, LoadFull, and as `claim_handoff` does."""
+    await _check(worker, line=line)
+    claimed = await claim_handoff(handoff_id, worker=worker.login, line=line)
+    async with line.store.transaction() as tx:
+        conversation = await tx.conversations.get(claimed.conversation)
+        if conversation is not None:
+            await tx.contacts.keep(conversation.fingerprint, worker.login, at=line.clock())
+            await tx.trail.add(
+                Did.CLAIMED.value, who=worker.login, at=line.clock(), about=claimed.conversation
+            )
+    return claimed
+
+
+async def take_next(*, worker: Worker, line: Line) -> Handoff:
+    """Raises NobodyWaits, NotAllowed, LoadFull. If another is quicker, the one after it is taken."""
+    await _check(worker, line=line)
+    async with line.store.transaction() as tx:
+        waiting = await tx.handoffs.waiting(now=line.clock())
+        known = await tx.contacts.of([conversation.fingerprint for _, conversation in waiting])
+    for handoff, _ in in_order_for(worker, waiting, known, now=line.clock()):
+        try:
+            return await take_conversation(handoff.id, worker=worker, line=line)
+        except (AlreadyClaimed, HandoffClosed):
+            continue
+    raise NobodyWaits
+
+
+def in_order_for(
+    worker: Worker, waiting: Sequence[Waiting], known: Mapping[bytes, str], *, now: datetime
+) -> list[Waiting]:
+    """What waits, as it is offered to one worker: urgent ones first, then theirs, then the rest; what is
+    kept for somebody else last. `known`: by fingerprint whom a person knows."""
+
+    def place(pair: Waiting) -> int:
+        handoff, conversation = pair
+        if handoff.urgency is Urgency.URGENT:
+            return 0
+        wanted = handoff.for_worker or known.get(conversation.fingerprint)
+        if wanted == worker.login or (handoff.for_role is not None and handoff.for_role is worker.role):
+            return 1
+        kept = wanted is not None or handoff.for_role is not None
+        return 3 if kept and now - handoff.opened_at < KEPT_FOR else 2
+
+    open_ones = [pair for pair in waiting if pair[0].status is HandoffStatus.WAITING]
+    return sorted(open_ones, key=place)  # a stable sort: within a place the queue's order stays
+
+
+async def _check(worker: Worker, *, line: Line) -> None:
+    if not worker.may(Right.TAKE) or not worker.trained:
+        raise NotAllowed
+    async with line.store.transaction() as tx:
+        if await tx.handoffs.held_by(worker.login) >= worker.load_cap:
+            raise LoadFull(worker.load_cap)
