@@ -27,6 +27,7 @@ from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
 from bot.safety.reader import MessageReader, Reading
+from bot.safety.staffing import load_escalation
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
@@ -126,6 +127,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
             given.data / "directory", areas=given.jurisdictions, with_examples=given.demo
         ),
         clock=clock,
+        escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
     )
 

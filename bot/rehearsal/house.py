@@ -23,6 +23,7 @@ from bot.phone.server import PhoneServer
 from bot.rehearsal.clock import VirtualClock
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
+from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
@@ -46,6 +47,7 @@ class House:
     engine: DialogueEngine
     clock: VirtualClock
     edge_url: str
+    phone_url: str  # the page with the phones
     dialogue_up: bool = True
 
     async def settle(self) -> None:
@@ -69,6 +71,7 @@ class House:
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
         await lapse_claims(line=self.line)
+        await escalate(line=self.line)
         await erase_silent(line=self.line)
         await self.store.destroy_dead_keys(now=self.clock())
 
@@ -102,7 +105,17 @@ async def house(
         app = edge_app(line=line, carriers=wire.edge_paths(carriers))
         try:
             async with _serving(app, edge_socket):
-                yield House(settings, line, store, carriers, simulated, engine, clock, edge_url)
+                yield House(
+                    settings,
+                    line,
+                    store,
+                    carriers,
+                    simulated,
+                    engine,
+                    clock,
+                    edge_url,
+                    phone_server.page_url,
+                )
         finally:
             for carrier in carriers.values():
                 await carrier.close()

@@ -46,8 +46,8 @@ class Handoffs(Protocol):
         """When the urgent conversation that a worker ended last has ended."""
         ...
 
-    async def recent_waits(self) -> list[timedelta]:
-        """How long those that were taken lately had waited; at most the last fifty that still have rows."""
+    async def waits(self, *, since: datetime, now: datetime) -> tuple[list[timedelta], list[timedelta]]:
+        """How long those that were taken since then had waited, and how long those wait that wait now."""
         ...
 
     async def lapsed(self, now: datetime) -> list[HandoffId]:

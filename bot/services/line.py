@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from bot.domain.directory import Directory
+from bot.domain.escalation import Step
 from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.law import Asked, Law
@@ -40,11 +41,12 @@ class Line:
     directory: Directory  # what there is to turn to; its names count as a written detail
     clock: Clock
     quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
+    escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
 
-    def text(self, key: str, language: Language) -> Private:
-        """The reviewed text of a reply key, filled with this line's facts."""
-        return Private(self.catalogue.render(key, language, self.facts_now()))
+    def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:
+        """The reviewed text of a reply key, filled with this line's facts, and with `more`."""
+        return Private(self.catalogue.render(key, language, {**self.facts_now(), **(more or {})}))
 
     def facts_now(self) -> dict[str, str]:
         now = self.clock()

@@ -43,6 +43,11 @@ class Opened:
     live: tuple[Consent, ...]
     names: Mapping[str, str]  # by login the first name of each worker
 
+    @property
+    def first_line(self) -> str:
+        """What the note suggests to begin with."""
+        return self.parts[-1].values[0]
+
 
 async def read_conversation(
     handoff_id: HandoffId, *, worker: Worker, line: Line, sees_instrument: bool = False

@@ -10,9 +10,11 @@ from datetime import timedelta
 
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
+from bot.domain.staff_session import AT_MOST
 from bot.domain.turn import DialogueEngine
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
+from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
@@ -50,10 +52,12 @@ async def run_post(
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
+        Loop("escalate", lambda: escalate(line=line), None, 5.0),
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
+        Loop("sessions", lambda: _forget_sessions(line), None, 3600.0),
     ]
     await run(loops, line=line, stop=stop)
 
@@ -92,3 +96,9 @@ async def _forget_deliveries(line: Line) -> int:
     """Carriers stop delivering again long before a week has passed."""
     async with line.store.transaction() as tx:
         return await tx.seen.forget_before(line.clock() - KEEP_DELIVERIES)
+
+
+async def _forget_sessions(line: Line) -> int:
+    """Sessions of the console that ended long ago, and failed sign-ins that no longer count."""
+    async with line.store.transaction() as tx:
+        return await tx.staff_sessions.forget_before(line.clock() - AT_MOST)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.staff import Worker
+from bot.domain.waits import LATELY, usual_wait
 from bot.services.line import Line
 from bot.services.take_conversation import in_order_for
 
 PAUSE_AFTER = timedelta(minutes=15)
 """How long after an urgent conversation has ended a pause is suggested. practice.md F2."""
-
-FEWEST = 10
-"""Fewer say nothing: a wait that is told must be one that holds."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Seen:
-    """`pause`: this worker has just ended an urgent conversation. `usual_wait`: see expected_wait."""
+    """`pause`: this worker has just ended an urgent one. `usual_wait`: as the person is told it."""
 
     rows: tuple[Row, ...]
     unheard: tuple[Conversation, ...]
@@ -49,7 +47,7 @@ async def see_queue(*, worker: Worker, line: Line) -> Seen:
         names = {each.login: each.first_name for each in await tx.staff.all()}
         unheard = await tx.conversations.unheard()
         ended = await tx.handoffs.last_urgent_of(worker.login)
-        waits = await tx.handoffs.recent_waits()
+        taken, waiting = await tx.handoffs.waits(since=now - LATELY, now=now)
     ordered = in_order_for(worker, pairs, known, now=now)
     held = [pair for pair in pairs if pair[0].status is HandoffStatus.CLAIMED]
     return Seen(
@@ -57,15 +55,8 @@ async def see_queue(*, worker: Worker, line: Line) -> Seen:
         unheard=tuple(unheard),
         alerts=sum(handoff.alerts > 0 for handoff, _ in ordered),
         pause=ended is not None and now - ended < PAUSE_AFTER,
-        usual_wait=usual_wait(waits),
+        usual_wait=usual_wait(taken, waiting),
     )
-
-
-def usual_wait(waits: Sequence[timedelta]) -> timedelta | None:
-    """The wait within which eight of ten were taken lately; None where too few tell."""
-    if len(waits) < FEWEST:
-        return None
-    return sorted(waits)[int(0.8 * (len(waits) - 1))]
 
 
 def _row(pair: tuple[Handoff, Conversation], known: Mapping[bytes, str], names: Mapping[str, str]) -> Row:

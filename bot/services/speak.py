@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.conversation import Conversation
 from bot.domain.ids import TurnId
 from bot.domain.records import NewOutbound, Sort
+from bot.domain.waits import LATELY, usual_wait
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
 SAY_BOT_AGAIN = timedelta(days=7)  # P17; practice.md E4, Utah 13-72a-203 (b)
 TOLD_OF_HUMAN = frozenset(
-    {"utter_wait_now", "utter_wait_later", "utter_wait_after_failure", "utter_danger_line"}
+    {
+        "utter_wait_now",
+        "utter_wait_about",
+        "utter_wait_later",
+        "utter_wait_after_failure",
+        "utter_danger_line",
+    }
 )
 """Texts after which the person knows that a worker was asked."""
 
 
 async def say_fixed(
-    key: str, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+    key: str,
+    conversation: Conversation,
+    *,
+    turn: TurnId,
+    tx: Transaction,
+    line: Line,
+    more: Mapping[str, str] | None = None,
 ) -> None:
+    """`more` fills places of the text that only this moment knows."""
     await tx.outbox.add(
         conversation.id,
         NewOutbound(
             sort=Sort.SAFETY,
             key=key,
-            text=line.text(key, conversation.language),
+            text=line.text(key, conversation.language, more),
             prompted_by=turn,
             epoch=conversation.epoch,
             due_at=line.clock(),
@@ -69,6 +84,15 @@ async def mark_said_bot(conversation: Conversation, *, tx: Transaction, line: Li
 
 
 async def say_wait(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
-    """A true sentence about the wait: whether anyone is here now, and never how long (P13)."""
-    key = "utter_wait_now" if line.staffed() else "utter_wait_later"
-    await say_fixed(key, conversation, turn=turn, tx=tx, line=line)
+    """A true sentence about the wait: whether anyone is here now, and how long only where others truly
+    waited no longer lately (P13)."""
+    if not line.staffed():
+        await say_fixed("utter_wait_later", conversation, turn=turn, tx=tx, line=line)
+        return
+    taken, waiting = await tx.handoffs.waits(since=line.clock() - LATELY, now=line.clock())
+    wait = usual_wait(taken, waiting)
+    if wait is None:
+        await say_fixed("utter_wait_now", conversation, turn=turn, tx=tx, line=line)
+        return
+    minutes = {"wait_minutes": str(int(wait.total_seconds() // 60))}
+    await say_fixed("utter_wait_about", conversation, turn=turn, tx=tx, line=line, more=minutes)

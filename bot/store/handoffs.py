@@ -19,7 +19,6 @@ from bot.store.tables import HANDOFF_OPEN, conversations, handoffs
 from bot.store.unit import CONSOLE, Unit
 
 _REASONS = "reasons_sealed"
-_LATELY = 50
 _OPEN = literal_column(HANDOFF_OPEN)
 # Asked at every message, so put together once.
 _OPEN_OF = select(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN).with_for_update()
@@ -101,12 +100,11 @@ class PostgresHandoffs:
         row = await self._unit.first(select(func.max(handoffs.c.closed_at).label("at")).where(mine))
         return None if row is None else row.at
 
-    async def recent_waits(self) -> list[timedelta]:
-        taken = select(handoffs.c.opened_at, handoffs.c.claimed_at).where(
-            handoffs.c.claimed_at.is_not(None)
-        )
-        rows = await self._unit.all(taken.order_by(handoffs.c.claimed_at.desc()).limit(_LATELY))
-        return [row.claimed_at - row.opened_at for row in rows]
+    async def waits(self, *, since: datetime, now: datetime) -> tuple[list[timedelta], list[timedelta]]:
+        lately = (handoffs.c.claimed_at >= since) | (handoffs.c.status == HandoffStatus.WAITING)
+        rows = await self._unit.all(select(handoffs.c.opened_at, handoffs.c.claimed_at).where(lately))
+        taken = [row.claimed_at - row.opened_at for row in rows if row.claimed_at is not None]
+        return taken, [now - row.opened_at for row in rows if row.claimed_at is None]
 
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         overdue = and_(handoffs.c.status == HandoffStatus.CLAIMED, handoffs.c.lease_until <= now)

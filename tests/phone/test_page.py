@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
@@ -18,22 +17,12 @@ from twilio.rest import Client
 from bot.domain.ids import Channel
 from bot.phone.carriers import SimulatedCarriers
 from bot.phone.server import PhoneServer
+from tests.browser import chromium, page_at_home
 from tests.phone.conftest import TELEGRAM, TWILIO
 from tests.phone.fake_line import PUBLIC_URL, FakeEdge, Hands, Received
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 KEYS = InlineKeyboardMarkup(
     [
         [InlineKeyboardButton("Somewhere to stay", callback_data="shelter")],
@@ -44,39 +33,14 @@ KEYS = InlineKeyboardMarkup(
 
 @pytest.fixture(scope="module")
 async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"{CHROMIUM} is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    async with chromium() as launched:
         yield launched
-        await launched.close()
 
 
 @pytest.fixture
 async def page(browser: Browser, server: PhoneServer) -> AsyncIterator[Page]:
-    """An open page; at the end, nothing was asked of another host and nothing went wrong in it."""
-    opened = await browser.new_page(viewport={"width": 1200, "height": 900})
-    asked: list[str] = []
-    wrong: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            wrong.append(message.text)
-
-    def seen(request: Request) -> None:
-        asked.append(request.url)
-
-    opened.on("console", heard)
-    opened.on("request", seen)
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    await opened.goto(server.page_url)
-    yield opened
-    await opened.close()
-    assert wrong == []
-    assert [url for url in asked if not url.startswith(server.page_url)] == []
+    async with page_at_home(browser, server.page_url) as opened:
+        yield opened
 
 
 def echoed(got: Received) -> dict[str, str]:

@@ -248,7 +248,8 @@ _OVERRIDE = {
 def _of_note(opened: Opened) -> dict[str, object]:
     """What must be seen first, and the rest."""
     first = [part for name in _FIRST_PARTS for part in opened.parts if part.name == name]
-    return {"first_parts": first, "more_parts": [part for part in opened.parts if part not in first]}
+    rest = [part for part in opened.parts if part not in first]
+    return {"first_parts": first, "more_parts": rest, "in_words": words.value_in_words}
 
 
 def _mine(opened: Opened, visit: Visit) -> bool:

@@ -1,0 +1,265 @@
+"""The console in a real browser beside the phone page: live arrival, to the end, axe, small screens."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+from starlette.applications import Starlette
+
+from bot.console.app import console_app
+from bot.domain.ids import Channel
+from bot.domain.staff import Role
+from bot.phone.loopback import LoopbackServer, bound_socket
+from tests.browser import chromium, page_at_home
+from tests.console.conftest import PASSWORD, Staff
+from tests.line import World
+
+pytestmark = pytest.mark.browser
+
+IN_TIME_MS = 5000
+
+
+@dataclass
+class Served:
+    url: str
+    app: Starlette
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture
+async def served(world: World) -> AsyncIterator[Served]:
+    """The console on a port of its own, with its listener for news."""
+    listener = bound_socket()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    app = console_app(line=world.home.line, url=url, demo=True)
+    server = LoopbackServer(app)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    listening = asyncio.create_task(app.state.console.news.listen())
+    while not server.started:
+        await asyncio.sleep(0.005)
+    yield Served(url, app)
+    listening.cancel()
+    server.should_exit = server.force_exit = True
+    await asyncio.gather(serving, listening, return_exceptions=True)
+
+
+@pytest.fixture
+async def page(browser: Browser, served: Served) -> AsyncIterator[Page]:
+    async with page_at_home(browser, served.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def small(browser: Browser, served: Served) -> AsyncIterator[Page]:
+    async with page_at_home(browser, served.url, width=360, height=740) as opened:
+        yield opened
+
+
+async def signed_in(page: Page, staff: Staff, login: str, role: Role = Role.WORKER) -> None:
+    """Set up in the browser itself, from the operator's code on."""
+    code = await staff.add(login, role)
+    await page.goto(page.url.rstrip("/").rsplit("/", 1)[0] + "/welcome")
+    await page.get_by_label("Login").fill(login)
+    await page.get_by_label("Code").fill(code.open())
+    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_label("The same again").fill(PASSWORD)
+    await page.get_by_role("button", name="Go on").click()
+    await page.get_by_text("I cannot scan it").click()
+    visitor = staff.visitors()
+    visitor.secret = (await page.locator("code").inner_text()).replace(" ", "")
+    await page.get_by_label("The six digits it shows now").fill(staff.code(visitor))
+    await page.get_by_role("button", name="Finish").click()
+    await page.get_by_role("link", name="I have kept them").click()
+
+
+async def write_on_the_phone(world: World, browser: Browser, words: str) -> None:
+    """A person writes on the phone page."""
+    async with page_at_home(browser, world.home.phone_url) as phone:
+        await phone.get_by_role(
+            "tab", name="SMS" if world.phone.channel is Channel.SMS else "Telegram"
+        ).click()
+        await phone.get_by_label("Which phone").select_option(world.phone.key)
+        await phone.get_by_role("textbox", name="Message").fill(words)
+        await phone.get_by_role("button", name="Send").click()
+        await expect(phone.locator("#chat")).to_contain_text(words)
+    await world.home.settle()
+
+
+async def test_from_danger_on_the_phone_to_the_end_of_the_conversation(
+    world: World, staff: Staff, page: Page, browser: Browser
+) -> None:
+    await signed_in(page, staff, "rowan")
+    await expect(page.get_by_role("button", name="Take the next")).to_be_disabled()
+    await world.home.simulated.text(world.other_phone(), "can i talk to a person")
+    await world.home.settle()
+    await expect(page.get_by_text("1 waiting")).to_be_visible(timeout=IN_TIME_MS)
+
+    await write_on_the_phone(world, browser, "he has a knife and hes outside the door")
+    first = page.locator("ol.rows > li").first
+    await expect(first).to_contain_text("Urgent", timeout=IN_TIME_MS)
+    await expect(page.locator("main")).not_to_contain_text("knife")
+
+    await page.keyboard.press("n")
+    await expect(page.get_by_role("heading", name="Read first")).to_be_visible()
+    hard = page.get_by_text("May be hard to read. Open it")
+    await expect(page.get_by_text("knife")).not_to_be_visible()
+    await hard.click()
+    await expect(page.get_by_text("knife")).to_be_visible()
+
+    await page.get_by_text("Sentences you can use").click()
+    await page.locator(".quick-one").nth(1).click()
+    await expect(page.locator("#count")).to_contain_text("characters")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await world.home.settle()
+    assert world.sent()[-1].startswith("Hi, this is Rowan, a person now.")
+
+    await page.get_by_label("To ", exact=False).first.fill("half a sentence that is not lo")
+    await write_on_the_phone(world, browser, "im ok he went away")
+    await expect(page.get_by_text("im ok he went away")).to_be_visible(timeout=IN_TIME_MS)
+    assert await page.locator("#text").input_value() == "half a sentence that is not lo"
+
+    await page.locator("#text").fill("Is it OK if the bot takes over?")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await world.home.settle()
+    await write_on_the_phone(world, browser, "yes thats fine")
+    await page.get_by_text("Back to the bot").click()
+    await page.get_by_label("I asked, and they said yes").check()
+    await page.get_by_role("button", name="Hand back").click()
+    await expect(page).to_have_url(f"{page.url.split('/queue')[0]}/queue")
+    await expect(page.get_by_text("That was an urgent one")).to_be_visible()
+    await world.home.settle()
+    assert "bot" in world.sent()[-1].lower()
+
+
+async def test_p06_what_looks_like_a_detail_is_marked_as_one_types(
+    world: World, staff: Staff, page: Page
+) -> None:
+    await signed_in(page, staff, "rowan")
+    await world.text("can i talk to a person")
+    await page.get_by_role("button", name="Take the next").click()
+    await page.locator("#text").press_sequentially("call 555 010 0144 or ")
+    await expect(page.locator("#marks")).to_contain_text("555 010 0144")
+    await page.locator("#text").fill("we can talk about it")
+    await expect(page.locator("#marks")).to_be_empty()
+
+
+async def test_escape_twice_covers_the_screen_and_loses_nothing(
+    world: World, staff: Staff, page: Page
+) -> None:
+    await signed_in(page, staff, "rowan")
+    await world.text("can i talk to a person")
+    await page.get_by_role("button", name="Take the next").click()
+    await page.locator("#text").fill("a draft")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_text("Paused.")).to_be_visible()
+    assert await page.evaluate("document.querySelector('main').inert")
+    await page.get_by_role("button", name="Show the page").click()
+    await expect(page.locator("#text")).to_have_value("a draft")
+
+
+async def test_everything_is_reached_with_the_keyboard_alone(
+    world: World, staff: Staff, page: Page
+) -> None:
+    await signed_in(page, staff, "rowan")
+    await world.text("can i talk to a person")
+    await page.goto(page.url)
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_text("Skip to the page")).to_be_focused()
+    seen = set()
+    for _ in range(12):
+        await page.keyboard.press("Tab")
+        seen.add(await page.evaluate("document.activeElement.textContent.trim()"))
+    assert {"Queue", "Rowan", "Sign out", "Take the next"} <= seen
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_no_violation_on_any_page(
+    world: World, staff: Staff, page: Page, small: Page, scheme: str
+) -> None:
+    await page.emulate_media(color_scheme=scheme)
+    await small.emulate_media(color_scheme=scheme)
+    await check(page, "sign-in")
+    await signed_in(page, staff, "lead", Role.LEAD)
+    await world.home.simulated.text(world.other_phone(), "can i talk to a person")
+    await world.text("he has a knife and hes outside the door")
+    await small.context.add_cookies(await page.context.cookies())
+    home = page.url.split("/queue")[0]
+    for path in ("/queue", "/overview", "/trail", "/account", "/nothing-here"):
+        for opened in (page, small):
+            await opened.goto(home + path)
+            await check(opened, path)
+            assert await fits(opened), f"{path} is wider than the screen"
+    await page.goto(f"{home}/queue")
+    await page.get_by_role("button", name="Take the next").click()
+    for opened in (page, small):
+        await opened.goto(page.url)
+        await opened.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        await check(opened, "conversation")
+        assert await fits(opened), "a conversation is wider than the screen"
+
+
+async def test_pictures_for_the_guide(
+    world: World, staff: Staff, page: Page, small: Page, browser: Browser
+) -> None:
+    """docs/worker.md shows them; with PORCHLIGHT_PICTURES set to a folder they are drawn anew."""
+    if world.phone.channel is not Channel.SMS:
+        pytest.skip("one channel is enough for pictures")
+    await signed_in(page, staff, "rowan")
+    await small.context.add_cookies(await page.context.cookies())
+    calm = world.other_phone()
+    await world.home.simulated.text(calm, "can i talk to a person")
+    await world.home.settle()
+    world.home.clock.move(240)
+    await world.text("hi. i need somewhere to sleep")
+    await world.text("he says he will hurt me if i dont come home tonight")
+    home = page.url.split("/queue")[0]
+    await picture(page, f"{home}/queue", "queue")
+    await page.get_by_role("button", name="Take the next").click()
+    await page.locator("#text").fill("Hi, this is Rowan, a person now. No rush.")
+    await page.get_by_role("button", name="Send", exact=True).click()
+    await world.home.settle()
+    await world.text("ok thank you. can you call me")
+    talk = page.url
+    await picture(page, talk, "conversation")
+    await picture(small, f"{home}/queue", "queue-small")
+    await picture(small, talk, "conversation-small")
+    await page.emulate_media(color_scheme="dark")
+    await picture(page, talk, "conversation-dark")
+
+
+async def picture(page: Page, url: str, name: str) -> None:
+    await page.goto(url)
+    folder = os.environ.get("PORCHLIGHT_PICTURES")
+    drawn = await page.screenshot(full_page=True)
+    assert len(drawn) > 5000
+    if folder:
+        Path(folder, f"{name}.png").write_bytes(drawn)
+
+
+async def fits(page: Page) -> bool:
+    return bool(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+async def check(page: Page, name: str) -> None:
+    found = await Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    told = [
+        f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}"
+        for each in found.response["violations"]
+    ]
+    assert not told, f"{name}: {told}"
