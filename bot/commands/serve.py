@@ -14,10 +14,14 @@ from setproctitle import setproctitle
 
 from bot import wire
 from bot.commands.options import settings_options
+from bot.domain.staff import Role
 from bot.logs import set_up_logs
+from bot.services.keep_accounts import Wanted, add_worker, list_workers, set_up_again
 from bot.settings import Settings
+from bot.wire import Databases
 
 _RESTART_PAUSES_S = (1, 2, 5, 15, 30)
+_DEMO = "demo"
 
 
 @click.command()
@@ -50,7 +54,7 @@ async def _serve(settings: Settings, *, demo: bool, config: Path | None) -> None
         keepers = [
             asyncio.create_task(_keep(name, arguments, environment, ready=ready[name])) for name in names
         ]
-        announcer = asyncio.create_task(_announce(settings, ready))
+        announcer = asyncio.create_task(_announce(settings, ready, located))
         await stop.wait()
         click.echo("Ending ...")
         for task in (*keepers, announcer):
@@ -106,12 +110,32 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-async def _announce(settings: Settings, ready: Mapping[str, asyncio.Event]) -> None:
+async def _announce(settings: Settings, ready: Mapping[str, asyncio.Event], located: Databases) -> None:
     for event in ready.values():
         await event.wait()
     if settings.demo:
+        await _first_account(settings, located)
         click.echo(f"\nOpen http://127.0.0.1:{settings.phone_port}/ and text the line. Ctrl-C ends it.")
-        click.echo(f"Workers: {settings.console_url}/ (see the README for a first account)\n")
     else:
         click.echo(f"\nServing. The edge listens on {settings.edge_host}:{settings.edge_port}.")
         click.echo(f"The console listens on {settings.console_host}:{settings.console_port}.\n")
+
+
+async def _first_account(settings: Settings, located: Databases) -> None:
+    """A demo line has a lead, "demo", who may take conversations; until set up, a new code each start."""
+    store = wire.make_store(settings, located)
+    line = wire.make_line(settings, store)
+    try:
+        known = {each.login: each for each in await list_workers(line=line)}
+        if _DEMO not in known:
+            zone = settings.hours.zone.key
+            wanted = Wanted(_DEMO, "Demo", Role.LEAD, zone, trained=True)
+            code = await add_worker(wanted, by="serve --demo", line=line)
+        elif known[_DEMO].ready_at is None:
+            code = await set_up_again(_DEMO, by="serve --demo", line=line)
+        else:
+            click.echo(f"Workers: {settings.console_url}/ (login {_DEMO})\n")
+            return
+    finally:
+        await store.close()
+    click.echo(f"Workers: {settings.console_url}/welcome, login {_DEMO}, code {code.open()}\n")

@@ -26,6 +26,11 @@ def enrolment(secret: Private, *, login: str, line: str) -> Private:
     return Private(pyotp.TOTP(secret.open()).provisioning_uri(name=login, issuer_name=line))
 
 
+def code_now(secret: Private, *, now: datetime) -> str:
+    """What the app shows."""
+    return pyotp.TOTP(secret.open()).at(now)
+
+
 def step_of(code: str, secret: Private, *, now: datetime) -> int | None:
     """The step of time the code belongs to, or None if it is wrong. A step must not be used twice."""
     digits = "".join(each for each in code if each.isdigit())

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+import httpx
 import pytest
 
+from bot.console.app import console_app
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.staff_session import AT_MOST, IDLE, TRIES, TRIES_PER_MACHINE, WITHIN
@@ -14,7 +16,7 @@ from bot.errors import PasswordWeak
 from bot.services.keep_accounts import disable, set_up_again
 from bot.services.passwords import weakness
 from bot.services.set_up_account import choose_password
-from tests.console.conftest import PASSWORD, Staff, Visitor
+from tests.console.conftest import PASSWORD, URL, Staff, Visitor
 from tests.line import World
 
 Visitors = Callable[[], Visitor]
@@ -287,3 +289,20 @@ async def test_neither_password_nor_codes_nor_secret_stand_in_the_open(staff: St
     told = await dump(world.databases.main.open(), "--data-only")
     for secret in (PASSWORD, rowan.secret, rowan.client.cookies["porchlight"]):
         assert secret.encode() not in told
+
+
+async def test_only_a_demo_line_shows_the_code_an_app_would_show(
+    staff: Staff, world: World, visitors: Visitors
+) -> None:
+    rowan = await staff.signed_in("rowan")
+    half = await other_browser(staff, visitors, rowan)
+    await half.get("/sign-in")
+    answer = await half.post("/sign-in", login="rowan", password=PASSWORD)
+    assert staff.code(half) in answer.text
+    real = console_app(line=world.home.line, url=URL)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(real), base_url=URL, cookies=half.client.cookies
+    ) as client:
+        page = await client.get("/sign-in/code")
+    assert "Six digits" in page.text
+    assert staff.code(half) not in page.text

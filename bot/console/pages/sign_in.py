@@ -9,7 +9,7 @@ from bot.console.cookies import SESSION, drop_cookie, set_cookie
 from bot.console.visit import Visit
 from bot.domain.private import Private
 from bot.errors import NotSignedIn, PasswordWeak, SignInLocked, SignInRefused
-from bot.services.second_factor import enrolment
+from bot.services.second_factor import code_now, enrolment
 from bot.services.set_up_account import choose_password, finish_set_up, offered_secret
 from bot.services.sign_in import (
     check_code,
@@ -42,7 +42,7 @@ async def with_password(visit: Visit) -> Response:
 
 
 async def code_form(visit: Visit) -> Response:
-    return visit.show("code.html")
+    return await _show_code_form(visit)
 
 
 async def with_code(visit: Visit) -> Response:
@@ -53,9 +53,9 @@ async def with_code(visit: Visit) -> Response:
     except NotSignedIn:
         return visit.go("/sign-in")
     except SignInRefused:
-        return visit.show("code.html", status=403, problem=_WRONG_CODE)
+        return await _show_code_form(visit, status=403, problem=_WRONG_CODE)
     except SignInLocked as locked:
-        return visit.show("code.html", status=429, problem=_locked(visit, locked))
+        return await _show_code_form(visit, status=429, problem=_locked(visit, locked))
     return _hold(visit, token, "/")
 
 
@@ -126,12 +126,25 @@ async def set_up_app_code(visit: Visit) -> Response:
     return answer
 
 
+async def _show_code_form(visit: Visit, *, status: int = 200, problem: str | None = None) -> Response:
+    """On a demo line, which listens on this machine alone, the page says what an app would show."""
+    shown = None
+    if visit.console.demo:
+        async with visit.line.store.transaction() as tx:
+            secret = await tx.staff.second_factor(visit.worker.id)
+        shown = code_now(secret, now=visit.now()) if secret else None
+    return visit.show("code.html", status=status, problem=problem, shown=shown)
+
+
 async def _show_app(visit: Visit, *, status: int = 200, problem: str | None = None) -> Response:
     secret = await offered_secret(visit.worker, line=visit.line)
     says = enrolment(secret, login=visit.worker.login, line=visit.line.facts["line_name"])
     drawn = segno.make(says.open(), error="m").svg_inline(scale=5, dark="#000", light="#fff", omitsize=True)
     grouped = " ".join(secret.open()[at : at + 4] for at in range(0, len(secret.open()), 4))
-    return visit.show("set_up_app.html", status=status, picture=drawn, secret=grouped, problem=problem)
+    shown = code_now(secret, now=visit.now()) if visit.console.demo else None
+    return visit.show(
+        "set_up_app.html", status=status, picture=drawn, secret=grouped, problem=problem, shown=shown
+    )
 
 
 def _hold(visit: Visit, token: Private, path: str) -> Response:
