@@ -61,8 +61,8 @@ class CallLeg:
 
 
 def read_document(twiml: str) -> tuple[Dialled | None, list[str]]:
-    """What a TwiML document dials, and one sentence for each thing in it that is not as it should be. None of
-    them holds a value: one is a person's number."""
+    """What a TwiML document dials, and one sentence for each thing in it that is not as it should be.
+    No sentence holds a value: one is a person's number."""
     try:
         root = ElementTree.fromstring(twiml)
     except ElementTree.ParseError:

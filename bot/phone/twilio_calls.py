@@ -89,7 +89,7 @@ def _leg(asked: Asked) -> CallLeg:
 
 def _record(asked: Asked, leg: CallLeg) -> dict[str, Any]:
     account = asked.voice.account
-    talked = leg.answered_at is not None and leg.ended_at is not None
+    lasted = leg.ended_at - leg.answered_at if leg.ended_at and leg.answered_at else None
     return {
         "sid": leg.sid,
         "parent_call_sid": leg.parent.sid if leg.parent else None,
@@ -99,7 +99,7 @@ def _record(asked: Asked, leg: CallLeg) -> dict[str, Any]:
         "status": leg.status.value,
         "start_time": _moment(leg.answered_at),
         "end_time": _moment(leg.ended_at),
-        "duration": str(int((leg.ended_at - leg.answered_at).total_seconds())) if talked else None,  # type: ignore[operator]
+        "duration": None if lasted is None else str(int(lasted.total_seconds())),
         "direction": "outbound-dial" if leg.parent else "outbound-api",
         "date_created": _moment(leg.created_at),
         "date_updated": _moment(leg.ended_at or leg.created_at),

@@ -1,4 +1,4 @@
-"""The simulated telephone network: rings one phone, then the other, and reports how far each call has come."""
+"""The simulated telephone network: rings one phone, then the other, and reports how far each has come."""
 
 from __future__ import annotations
 
@@ -149,15 +149,18 @@ class VoiceNetwork:
     # --- nobody picks up ------------------------------------------------------------------------
 
     def _look_later(self) -> None:
-        """The clock may stand still: it is looked at again while something rings, and nothing waits for it."""
+        """The clock may stand still: it is looked at while something rings, and nothing waits for it."""
         if self._looking is None and any(leg.status is CallStatus.RINGING for leg in self.legs):
-            self._looking = asyncio.get_running_loop().call_later(_LOOK_S, self._look)
+            self._looking = asyncio.get_running_loop().call_later(_LOOK_S, self.look)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Give up on whoever has not picked up by now."""
+        if self._looking is not None:
+            self._looking.cancel()
         self._looking = None
         now = self.world.clock()
         for leg in self.legs:
-            rings = leg.status is CallStatus.RINGING and leg.ringing_since is not None
-            if rings and now - leg.ringing_since >= timedelta(seconds=leg.timeout_s + _PAD_S):  # type: ignore[operator]
+            rings_until = (leg.ringing_since or now) + timedelta(seconds=leg.timeout_s + _PAD_S)
+            if leg.status is CallStatus.RINGING and rings_until <= now:
                 self.world.later(self._unanswered(leg, CallStatus.NO_ANSWER))
         self._look_later()

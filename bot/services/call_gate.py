@@ -17,10 +17,21 @@ from bot.domain.call import (
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
-from bot.domain.note import NoteField
+from bot.domain.note import Note, NoteField
 from bot.domain.window import Window
 from bot.services.line import Line
 from bot.services.ports import Transaction
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is known of a conversation and who holds it. `suppressed`: the person said STOP."""
+
+    handoff: Handoff
+    conversation: Conversation
+    note: Note
+    window: Window | None
+    suppressed: bool
 
 
 @dataclass(frozen=True)
@@ -30,35 +41,39 @@ class AtGate:
 
     answer: Agreement | NoCall
     before: Call | None
-    window: Window | None
     call_backs: tuple[CallBack, ...]
     may_tick: bool
 
 
-async def at_gate(
-    handoff: Handoff, conversation: Conversation, *, by: tuple[str, bool], tx: Transaction, line: Line
-) -> AtGate:
-    """`by`: the worker's login, and whether they record that the person wrote that now is safe."""
-    now = line.clock()
-    worker, said_safe = by
+async def held(handoff: Handoff, conversation: Conversation, *, tx: Transaction) -> Held:
+    return Held(
+        handoff,
+        conversation,
+        note=await tx.notes.load(conversation.id),
+        window=await tx.windows.latest(conversation.id),
+        suppressed=await tx.suppressions.holds(conversation.fingerprint),
+    )
+
+
+async def at_gate(known: Held, *, worker: str, said_safe: bool, tx: Transaction, line: Line) -> AtGate:
+    """`said_safe`: the worker records that the person wrote that now is safe."""
+    now, handoff, conversation = line.clock(), known.handoff, known.conversation
     calls = await tx.calls.of(conversation.id)
     call_backs = await tx.call_backs.of(conversation.id)
-    window = await tx.windows.latest(conversation.id)
-    wishes = (await tx.notes.load(conversation.id)).of(NoteField.WISH)
     before = calls[0] if calls else None
     wanted = CallWanted(
         by_worker=worker,
         held_by=handoff.claimed_by if handoff.is_open else None,
-        suppressed=await tx.suppressions.holds(conversation.fingerprint),
+        suppressed=known.suppressed,
         said_safe=said_safe,
-        window=window,
+        window=known.window,
         call_back=next((each for each in call_backs if each.holds(now)), None),
         before=_that_counts(calls, now),
-        wants_no_call=any(wants_no_call(wish.value) for wish in wishes),
+        wants_no_call=any(wants_no_call(wish.value) for wish in known.note.of(NoteField.WISH)),
     )
     answer = may_call(wanted, conversation, now=now)
     lately = wrote_lately(wanted.before, conversation, now)
-    return AtGate(answer, before, window, tuple(call_backs), lately)
+    return AtGate(answer, before, tuple(call_backs), lately)
 
 
 def _that_counts(calls: list[Call], now: datetime) -> Call | None:

@@ -24,7 +24,7 @@ from bot.errors import (
     SendRefused,
     SendUnknown,
 )
-from bot.services.call_gate import at_gate
+from bot.services.call_gate import at_gate, held
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
 from bot.services.ports import Transaction
@@ -74,7 +74,8 @@ async def _begin(handoff_id: HandoffId, *, said_safe: bool, worker: Worker, line
         handoff = await tx.handoffs.lock(handoff_id)
         if handoff is None or conversation is None:
             raise HandoffUnknown
-        gate = await at_gate(handoff, conversation, by=(worker.login, said_safe), tx=tx, line=line)
+        known = await held(handoff, conversation, tx=tx)
+        gate = await at_gate(known, worker=worker.login, said_safe=said_safe, tx=tx, line=line)
         if isinstance(gate.answer, NoCall):
             raise GateClosed(gate.answer.value)
         phone = await tx.staff.phone(worker.id)

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.call import Call
+from bot.domain.call import Agreement, Call, NoCall
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
-from bot.domain.ids import HandoffId
 from bot.domain.staff import Worker
-from bot.errors import HandoffUnknown
-from bot.services.call_gate import AtGate, at_gate
+from bot.services.call_gate import AtGate, Held, at_gate
 from bot.services.line import Line
+from bot.services.read_conversation import Opened
 
 
 @dataclass(frozen=True)
 class CallsSeen:
-    """`has_phone`: the worker keeps a phone that can be rung. `latest`: the newest call, by anybody."""
+    """`has_phone`: the worker keeps a phone that can be rung; asked only where a call is in question."""
 
     gate: AtGate
     has_phone: bool
-    conversation: Conversation
-
-    @property
-    def latest(self) -> Call | None:
-        return self.gate.before
 
 
 @dataclass(frozen=True)
@@ -36,15 +30,19 @@ class PromisedCall:
     by_name: str
 
 
-async def see_calls(handoff_id: HandoffId, *, worker: Worker, line: Line) -> CallsSeen:
-    """For a page that has been let in already. Raises HandoffUnknown."""
+async def see_calls(opened: Opened, *, worker: Worker, line: Line) -> CallsSeen:
+    known = Held(opened.handoff, opened.conversation, opened.note, opened.window, opened.suppressed)
     async with line.store.transaction() as tx:
-        handoff = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
-        gate = await at_gate(handoff, conversation, by=(worker.login, False), tx=tx, line=line)
-        return CallsSeen(gate, await tx.staff.phone(worker.id) is not None, conversation)
+        gate = await at_gate(known, worker=worker.login, said_safe=False, tx=tx, line=line)
+        in_question = isinstance(gate.answer, Agreement) or gate.answer is NoCall.NOT_AGREED
+        has_phone = in_question and await tx.staff.phone(worker.id) is not None
+    return CallsSeen(gate, has_phone)
+
+
+async def latest_call(opened: Opened, *, line: Line) -> Call | None:
+    async with line.store.transaction() as tx:
+        calls = await tx.calls.of(opened.conversation.id)
+    return calls[0] if calls else None
 
 
 async def promised_calls(*, line: Line) -> list[PromisedCall]:

@@ -202,8 +202,9 @@ async def _show(
         return visit.show("not_here.html", status=404)
     except NotYours:
         return visit.show("not_yours.html", status=403)
-    context = _of_opened(opened, visit) | await of_calls(opened, visit)
-    if page == "conversation.html":
+    whole = page == "conversation.html"
+    context = _of_opened(opened, visit) | await of_calls(opened, visit, whole=whole)
+    if whole:
         context |= await _of_page(opened, visit)
     return visit.show(page, status=status, problem=problem, glass=opened_address, **context)
 
