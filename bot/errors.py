@@ -228,6 +228,18 @@ class NotAllowed(PorchlightError):
     code = "not_allowed"
 
 
+class PhoneMissing(PorchlightError):
+    """The worker keeps no phone of their own that could be rung."""
+
+    code = "phone_missing"
+
+
+class CallUnknown(PorchlightError):
+    """There is no such call, or call-back, that this worker may settle."""
+
+    code = "call_unknown"
+
+
 class NobodyWaits(PorchlightError):
     """There is nothing for this worker to take."""
 

@@ -35,7 +35,8 @@ async def run_edge(given: Settings, *, ready: Ready) -> None:
     carriers = wire.make_carriers(given)
     wire.message_reader(given.data / "safety")  # loaded now: an unfit one shows before a message is taken
     async with wire.opened(given, connections=10) as line:
-        app = edge_app(line=line, carriers=wire.edge_paths(carriers))
+        callers = wire.call_paths(wire.make_caller(given))
+        app = edge_app(line=line, carriers=wire.edge_paths(carriers), callers=callers)
         await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
 
 
@@ -67,8 +68,13 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
 async def run_console(given: Settings, *, ready: Ready) -> None:
     """The workers' pages, on a private address."""
     async with wire.opened(given, connections=10) as line:
+        caller = wire.make_caller(given)
         app = console_app(
-            line=line, url=given.console_url, demo=given.demo, instrument=_instrument(given.instrument)
+            line=line,
+            url=given.console_url,
+            demo=given.demo,
+            instrument=_instrument(given.instrument),
+            caller=caller,
         )
         listening = asyncio.create_task(app.state.console.news.listen())
         try:
@@ -76,6 +82,8 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
+            if caller is not None:
+                await caller.close()
 
 
 def _instrument(file: Path | None) -> Instrument | None:

@@ -15,10 +15,12 @@ import click
 
 from bot.channels.library_logs import silence_library_logs
 from bot.channels.telegram import TelegramBot, TelegramSettings
+from bot.channels.twilio_calls import TwilioCalls, TwilioCallSettings
 from bot.channels.twilio_sms import TwilioSettings, TwilioSms
 from bot.crypto.keyring import parse_master_keys
 from bot.crypto.secret import SecretKey
 from bot.demo import demo_environment
+from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
@@ -38,7 +40,7 @@ from bot.store.postgres_store import PostgresStore
 
 T = TypeVar("T")
 
-SMS_PATH, STATUS_PATH, TELEGRAM_PATH = "/sms", "/sms/status", "/telegram"
+SMS_PATH, STATUS_PATH, TELEGRAM_PATH, CALLS_PATH = "/sms", "/sms/status", "/telegram", "/calls/status"
 
 
 @dataclass(frozen=True)
@@ -177,6 +179,28 @@ def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carri
             clock=clock,
         )
     return carriers
+
+
+def make_caller(given: Settings) -> Caller | None:
+    """None without a Twilio number: a messaging service has none that could be shown as who calls."""
+    silence_library_logs()
+    sid, token, number = given.twilio_account_sid, given.twilio_auth_token, given.twilio_number
+    if sid is None or token is None or number is None:
+        return None
+    return TwilioCalls(
+        TwilioCallSettings(
+            account_sid=sid,
+            auth_token=token,
+            number=number,
+            public_url=given.public_url,
+            status_path=CALLS_PATH,
+            api_base=given.twilio_api,
+        )
+    )
+
+
+def call_paths(caller: Caller | None) -> dict[str, Caller]:
+    return {} if caller is None else {CALLS_PATH: caller}
 
 
 def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:

@@ -129,7 +129,7 @@ async def _bad_requests(home: House) -> str:
     """What an outsider is answered, whatever they send."""
     answers = []
     async with httpx.AsyncClient(base_url=home.edge_url) as client:
-        for path in ("/sms", "/telegram", "/sms/status", f"/{SAID}", "/health"):
+        for path in ("/sms", "/telegram", "/sms/status", "/calls/status", f"/{SAID}", "/health"):
             for body in (b"", f"Body={SAID}".encode(), b"{" + SAID.encode(), SAID.encode() * 20_000):
                 answer = await client.post(path, content=body, headers={"x-twilio-signature": "no"})
                 assert answer.status_code in (400, 403, 404, 405, 413), (path, answer.status_code)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpx
+from twilio.base.exceptions import TwilioException
 from twilio.http.response import Response
 
 from bot.channels.contract import NOT_TAKEN, pause_of
 from bot.channels.tls import trusted
 from bot.errors import OptedOut, PorchlightError, SendDelayed, SendRefused, SendUnknown
 
+_Answer = TypeVar("_Answer")
 _TWILIO = "https://api.twilio.com"
 OPTED_OUT = "21610"
 NOT_FOUND = "20404"
@@ -25,6 +28,7 @@ _CODES_TO_TRY_LATER = frozenset(
         "30001",  # the same, for a messaging service
     }
 )
+_UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -77,6 +81,15 @@ class TwilioHttp:
 
     def close(self) -> None:
         self._client.close()
+
+
+def readable(call: Callable[[], _Answer]) -> _Answer:
+    """Raise SendUnknown where the SDK cannot make sense of what came back; none of its errors is kept."""
+    try:
+        return call()
+    except _UNREADABLE:
+        pass
+    raise SendUnknown
 
 
 def meaning_of(answer: httpx.Response) -> PorchlightError | None:

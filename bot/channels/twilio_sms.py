@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
-from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 from twilio.rest.api.v2010.account.message import MessageContext, MessageInstance
 
 from bot.channels.contract import Tally, header
-from bot.channels.twilio_http import CONFLICT, NOT_FOUND, TwilioHttp
+from bot.channels.twilio_calls import delete_call, is_call
+from bot.channels.twilio_http import CONFLICT, NOT_FOUND, TwilioHttp, readable
 from bot.channels.twilio_webhook import check_signature, read_form, read_message, read_report
 from bot.domain.carrier import CarrierCopy, Deletion, Inbound, OutboundMessage, Sent, Webhook
 from bot.domain.ids import Channel
@@ -27,8 +26,6 @@ from bot.errors import (
     SettingsInvalid,
 )
 
-_Answer = TypeVar("_Answer")
-_UNREADABLE = (TwilioException, ValueError, KeyError, TypeError, AttributeError)
 _ON_ITS_WAY = frozenset({"accepted", "scheduled", "queued", "sending", "receiving"})
 _NOT_NOW = (CONFLICT, "20009")  # a message still in progress cannot be deleted
 _CLOCKS_APART = timedelta(seconds=5)  # their times are whole seconds, and no two clocks agree
@@ -98,7 +95,7 @@ class TwilioSms:
         elif settings.sender:
             fields["from_"] = settings.sender.open()
         sid = await asyncio.to_thread(
-            _readable, lambda: str(self._client.messages.create(**fields).sid or "")
+            readable, lambda: str(self._client.messages.create(**fields).sid or "")
         )
         if not sid:
             raise SendUnknown
@@ -113,7 +110,7 @@ class TwilioSms:
         """
         found, failed = None, False
         try:
-            found = await asyncio.to_thread(_readable, lambda: self._newest_like(message, since))
+            found = await asyncio.to_thread(readable, lambda: self._newest_like(message, since))
         except (SendUnknown, SendRefused, OptedOut):
             failed = True
         if failed:
@@ -133,18 +130,20 @@ class TwilioSms:
         """There is nothing to tap in an SMS."""
 
     async def delete(self, address: Private, copies: Sequence[CarrierCopy]) -> Deletion:
-        """Delete messages and their media, and look that they are gone. Raise DeleteDelayed.
+        """Delete messages with their media, and calls, and look that they are gone. Raise DeleteDelayed.
 
-        Beyond a hundred copies, the rest is left for later attempts.
+        A call that goes on is ended: whoever deletes or leaves must not be rung. Beyond a hundred copies,
+        the rest is left for later attempts.
         """
         sids = list(dict.fromkeys(copy.carrier_message_id for copy in copies))
+        sids.sort(key=lambda sid: not is_call(sid))
         return await asyncio.to_thread(self._delete_all, sids)
 
     def _delete_all(self, sids: list[str]) -> Deletion:
         tally, stopped = Tally(), False
         for sid in sids[:_MOST_DELETED_AT_ONCE]:
             try:
-                if _readable(partial(_delete, self._client.messages(sid))):
+                if readable(partial(self._delete_one, sid)):
                     tally.gone.append(sid)
             except (SendRefused, OptedOut):
                 tally.unreachable.append(sid)
@@ -152,6 +151,9 @@ class TwilioSms:
                 stopped = True  # down or busy: the rest would only add to it
                 break
         return tally.deletion(sids, stopped=stopped)
+
+    def _delete_one(self, sid: str) -> bool:
+        return delete_call(self._client, sid) if is_call(sid) else _delete(self._client.messages(sid))
 
     async def close(self) -> None:
         self._http.close()
@@ -188,12 +190,3 @@ def _delete_media(message: MessageContext) -> None:
         except SendRefused as refused:
             if refused.carrier_code != NOT_FOUND:
                 raise
-
-
-def _readable(call: Callable[[], _Answer]) -> _Answer:
-    """Raise SendUnknown where the SDK cannot make sense of what came back."""
-    try:
-        return call()
-    except _UNREADABLE:
-        pass
-    raise SendUnknown

@@ -24,6 +24,7 @@ from bot.console.cookies import BEFORE, SESSION, set_cookie
 from bot.console.doors import DOORS
 from bot.console.news import News
 from bot.console.visit import Console, Door, Visit
+from bot.domain.caller import Caller
 from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, NotSignedIn
@@ -52,9 +53,15 @@ _log = logging.getLogger("porchlight.console")
 
 
 def console_app(
-    *, line: Line, url: str, demo: bool = False, instrument: Instrument | None = None
+    *,
+    line: Line,
+    url: str,
+    demo: bool = False,
+    instrument: Instrument | None = None,
+    caller: Caller | None = None,
 ) -> Starlette:
-    """`url` is where staff open it: other host names are turned away, forms from elsewhere refused."""
+    """`url` is where staff open it: other host names are turned away, forms from elsewhere refused.
+    Without a `caller` nobody can be called."""
     console = Console(
         line=line,
         templates=Jinja2Templates(_HERE / "templates"),
@@ -62,6 +69,7 @@ def console_app(
         url=url,
         demo=demo,
         instrument=instrument,
+        caller=caller,
     )
     host = urlsplit(url).hostname or "127.0.0.1"
     app = Starlette(

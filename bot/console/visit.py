@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot.console.news import News
+from bot.domain.caller import Caller
 from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
@@ -31,6 +32,7 @@ class Console:
     url: str
     demo: bool = False
     instrument: Instrument | None = None
+    caller: Caller | None = None  # None: calling is not set up
 
     @property
     def secure(self) -> bool:

@@ -15,6 +15,7 @@ REASONS = {
     "send_unknown": "a message may not have arrived",
     "not_delivered": "an answer did not reach the phone",
     "send_refused": "the carrier refused a message",
+    "call_back_due": "was promised a call about now",
 }
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 URGENCIES = {"urgent": "Urgent", "high": "Soon", "normal": "Waiting", "low": "When there is time"}
@@ -42,6 +43,15 @@ GATES = {
     "not_answered": "They have not answered the warning yet.",
     "plan": "A time or place of meeting is never written, for any reason. Call instead.",
     "no_yes": "Ask them first. The bot comes back only when they have said yes.",
+    "no_number": "They write by Telegram: ask for a number only if they offer it.",
+    "on_a_call": "A call to them is on its way already.",
+    "not_agreed": "Call only at a time they agreed to, or when they have just written that now is safe.",
+    "too_long_ago": (
+        "What they wrote last is too old to be a yes to this call. "
+        "Ask them if now is safe, and wait for the answer."
+    ),
+    "not_a_time": "Give a time that is still to come, within the next two and a half days.",
+    "no_caller": "Calling is not set up on this line. Your operator can do that.",
 }
 STATES = {
     "due": "waiting to be sent",
@@ -63,6 +73,9 @@ DID = {
     "override_written_gate": "sent a detail past the gate",
     "break_glass": "opened an address",
     "called": "called",
+    "said_safe_to_call": "noted that they wrote that now is safe to call",
+    "call_went": "noted how a call went",
+    "call_back": "promised a call, or settled one",
     "exported": "took something out",
     "lease_missed": "did not answer in time",
     "signed_in": "signed in",

@@ -84,6 +84,11 @@ class Handoff:
         """The worker wrote: the claim no longer lapses."""
         return replace(self, lease_until=None)
 
+    def kept_until(self, at: datetime) -> Handoff:
+        """The worker is at it: a claim that is not answered yet holds at least until then."""
+        lapses = self.lease_until is not None and self.lease_until < at
+        return replace(self, lease_until=at) if lapses else self
+
     def lapse(self) -> Handoff:
         """An unanswered claim goes back to the queue, one step higher."""
         higher = list(Urgency)[min(self.urgency.rank + 1, len(Urgency) - 1)]

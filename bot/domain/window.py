@@ -15,7 +15,7 @@ LASTS = timedelta(hours=1)
 
 class WindowState(str, Enum):
     OPEN = "open"
-    USED = "used"  # the one line was queued
+    USED = "used"  # the one line was queued, or a worker is there instead
     ENDED = "ended"  # STOP, EXIT, a worker, or its time ran out
 
 

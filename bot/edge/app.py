@@ -11,10 +11,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier, Webhook
 from bot.errors import BadSignature, DatabaseUnavailable, MalformedWebhook
 from bot.services.accept_inbound import accept_inbound
 from bot.services.line import Line
+from bot.services.note_call_status import note_call_status
 
 MOST_BYTES = 128 * 1024  # Telegram escapes every non-Latin letter: a long message with a quote passes 64 KB
 
@@ -25,12 +27,20 @@ class _TooLarge(Exception):
     """The body is longer than any message a carrier sends."""
 
 
-def edge_app(*, line: Line, carriers: Mapping[str, Carrier]) -> Starlette:
-    """`carriers` maps a path such as "/sms" to the carrier that calls it."""
+Take = Callable[[Webhook], Awaitable[str]]
+"""Check who signed it, read it, store or obey; return a code for the log."""
+
+
+def edge_app(
+    *, line: Line, carriers: Mapping[str, Carrier], callers: Mapping[str, Caller] | None = None
+) -> Starlette:
+    """`carriers` and `callers` map a path such as "/sms" to what calls it."""
     refusals: Counter[str] = Counter()
+    takers = {path: (each.channel.value, _of_carrier(each, line)) for path, each in carriers.items()}
+    takers |= {path: ("calls", _of_caller(each, line)) for path, each in (callers or {}).items()}
     routes = [
-        Route(path, _webhook(carrier, line=line, refusals=refusals), methods=["POST"])
-        for path, carrier in carriers.items()
+        Route(path, _webhook(name, take, refusals=refusals), methods=["POST"])
+        for path, (name, take) in takers.items()
     ]
     routes.append(Route("/health", _health(line), methods=["GET"]))
     app = Starlette(routes=routes, exception_handlers={Exception: _say_nothing})
@@ -38,26 +48,38 @@ def edge_app(*, line: Line, carriers: Mapping[str, Carrier]) -> Starlette:
     return app
 
 
-def _webhook(
-    carrier: Carrier, *, line: Line, refusals: Counter[str]
-) -> Callable[[Request], Awaitable[Response]]:
+def _of_carrier(carrier: Carrier, line: Line) -> Take:
+    async def take(webhook: Webhook) -> str:
+        carrier.authenticate(webhook)
+        return await accept_inbound(carrier.parse(webhook), line=line)
+
+    return take
+
+
+def _of_caller(caller: Caller, line: Line) -> Take:
+    async def take(webhook: Webhook) -> str:
+        caller.authenticate(webhook)
+        return await note_call_status(caller.parse(webhook), line=line)
+
+    return take
+
+
+def _webhook(name: str, take: Take, *, refusals: Counter[str]) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         try:
-            webhook = await _read(request)
-            carrier.authenticate(webhook)
-            code = await accept_inbound(carrier.parse(webhook), line=line)
+            code = await take(await _read(request))
         except _TooLarge:
-            return _refuse("too_large", 413, carrier, refusals)
+            return _refuse("too_large", 413, name, refusals)
         except BadSignature as refused:
-            return _refuse(refused.code, 403, carrier, refusals)
+            return _refuse(refused.code, 403, name, refusals)
         except MalformedWebhook as refused:
-            return _refuse(refused.code, 400, carrier, refusals)
+            return _refuse(refused.code, 400, name, refusals)
         except ClientDisconnect:
             return Response(status_code=400)
         except DatabaseUnavailable:
             # Not taken: the carrier keeps the message and delivers it again.
-            return _refuse("database_unavailable", 503, carrier, refusals)
-        _log.info("%s: %s", carrier.channel.value, code)
+            return _refuse("database_unavailable", 503, name, refusals)
+        _log.info("%s: %s", name, code)
         return Response(status_code=200)
 
     return handle
@@ -75,12 +97,10 @@ async def _read(request: Request) -> Webhook:
     return Webhook(path=request.url.path + query, headers=headers, body=b"".join(chunks))
 
 
-def _refuse(code: str, status: int, carrier: Carrier, refusals: Counter[str]) -> Response:
+def _refuse(code: str, status: int, name: str, refusals: Counter[str]) -> Response:
     """Count it; nothing of the request is logged or answered."""
-    refusals[f"{carrier.channel.value}:{code}"] += 1
-    _log.warning(
-        "%s: %s (%d so far)", carrier.channel.value, code, refusals[f"{carrier.channel.value}:{code}"]
-    )
+    refusals[f"{name}:{code}"] += 1
+    _log.warning("%s: %s (%d so far)", name, code, refusals[f"{name}:{code}"])
     return Response(status_code=status)
 
 

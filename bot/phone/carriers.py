@@ -13,6 +13,7 @@ from bot.phone.outage import Outage
 from bot.phone.phones import Bubble, Phone, Phones, Who
 from bot.phone.sms_network import SmsNetwork
 from bot.phone.telegram_network import TelegramNetwork
+from bot.phone.voice_network import VoiceNetwork
 from bot.phone.world import World
 
 
@@ -34,6 +35,7 @@ class SimulatedCarriers:
     ) -> None:
         self.world = World(clock, Courier(deliver_to, pause=pause))
         self.sms = SmsNetwork(self.world, twilio)
+        self.voice = VoiceNetwork(self.world, twilio)
         self.telegram = TelegramNetwork(self.world, telegram)
 
     # --- phones -------------------------------------------------------------------------------
@@ -90,6 +92,22 @@ class SimulatedCarriers:
     async def unblock(self, phone: Phone) -> None:
         _only(phone, Channel.TELEGRAM)
         await self.telegram.block(phone, blocked=False)
+
+    async def accept_call(self, phone: Phone) -> None:
+        """Pick up. Raises LookupError unless this phone rings."""
+        await self.voice.accept(phone)
+
+    async def decline_call(self, phone: Phone) -> None:
+        """Press the red button: the carrier calls it busy. Raises LookupError unless this phone rings."""
+        await self.voice.decline(phone)
+
+    async def let_ring(self, phone: Phone) -> None:
+        """Nobody picks up until the carrier gives up. Raises LookupError unless this phone rings."""
+        await self.voice.ring_out(phone)
+
+    async def hang_up(self, phone: Phone) -> None:
+        """Raises LookupError unless somebody talks on this phone."""
+        await self.voice.hang_up(phone)
 
     def switch_off(self, phone: Phone) -> None:
         """What comes by SMS is now reported undelivered; Telegram keeps it for the phone."""
@@ -149,7 +167,8 @@ class SimulatedCarriers:
             return [each.id for each in held if self.telegram.deletable(each)]
         own = [each for each in phone.transcript if each.who is not Who.CARRIER]
         messages = [each.id for each in own if not (each.deleted or each.redacted)]
-        return messages + [media.sid for each in own for media in each.media if not media.deleted]
+        calls = [leg.sid for leg in self.voice.legs if leg.to == phone.address and not leg.deleted]
+        return messages + [media.sid for each in own for media in each.media if not media.deleted] + calls
 
     @property
     def calls(self) -> list[Call]:
@@ -169,11 +188,13 @@ class SimulatedCarriers:
         self.phones.clear()
         self.world.ledger.clear()
         self.telegram.forget()
+        self.voice.forget()
         self.sms.held = False
         self.world.changed()
 
     async def close(self) -> None:
         await self.settle()
+        self.voice.forget()
         await self.world.courier.close()
 
     def _network(self, phone: Phone) -> SmsNetwork | TelegramNetwork:

@@ -153,6 +153,18 @@ async def _on(carriers: SimulatedCarriers, phone: Phone, body: _Body) -> None:
     carriers.switch_on(phone)
 
 
+async def _accept(carriers: SimulatedCarriers, phone: Phone, body: _Body) -> None:
+    await carriers.accept_call(phone)
+
+
+async def _decline(carriers: SimulatedCarriers, phone: Phone, body: _Body) -> None:
+    await carriers.decline_call(phone)
+
+
+async def _hang_up(carriers: SimulatedCarriers, phone: Phone, body: _Body) -> None:
+    await carriers.hang_up(phone)
+
+
 _ACTIONS: dict[str, _Action] = {
     "text": _text,
     "not-text": _not_text,
@@ -163,6 +175,9 @@ _ACTIONS: dict[str, _Action] = {
     "unblock": _unblock,
     "off": _off,
     "on": _on,
+    "accept": _accept,
+    "decline": _decline,
+    "hang-up": _hang_up,
 }
 
 
@@ -193,8 +208,15 @@ def _phone(carriers: SimulatedCarriers, phone: Phone) -> dict[str, Any]:
         "opted_out": phone.opted_out,
         "has_webhook": phone.last_webhook is not None,
         "still_kept": len(carriers.still_kept(phone)),
+        "call": _call(carriers, phone),
         "transcript": [_bubble(phone, each) for each in phone.transcript],
     }
+
+
+def _call(carriers: SimulatedCarriers, phone: Phone) -> dict[str, str] | None:
+    """The call that rings or goes on, with who calls as the phone shows it."""
+    leg = carriers.voice.at(phone) if phone.channel is Channel.SMS else None
+    return None if leg is None else {"from": leg.shown, "state": leg.status.value}
 
 
 def _bubble(phone: Phone, bubble: Bubble) -> dict[str, Any]:

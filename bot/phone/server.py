@@ -70,7 +70,7 @@ class PhoneServer:
         ports = ports or PhonePorts()
         self._page = _Listener(phone_app(carriers), ports.page)
         self._apis = {
-            Channel.SMS: _Listener(twilio_api(carriers.sms), ports.twilio),
+            Channel.SMS: _Listener(twilio_api(carriers.sms, carriers.voice), ports.twilio),
             Channel.TELEGRAM: _Listener(telegram_api(carriers.telegram), ports.telegram),
         }
 

@@ -1,12 +1,10 @@
-"""Twilio's HTTP API for messages and their media, refusing what the real one refuses."""
+"""Twilio's HTTP API for messages, their media, and calls, refusing what the real one refuses."""
 
 from __future__ import annotations
 
 import base64
-import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,52 +15,29 @@ from starlette.routing import Route
 from bot.domain.ids import Channel
 from bot.phone import twilio_messages as messages
 from bot.phone.ledger import Call
-from bot.phone.outage import RETRY_AFTER_S, NoAnswer, Outage
+from bot.phone.outage import NoAnswer, Outage
 from bot.phone.phones import Bubble, Media, Phone, State, Who
 from bot.phone.sms_network import SmsNetwork
 from bot.phone.spec_check import check_twilio_call, twilio_operation
+from bot.phone.twilio_asked import Asked, Refused
+from bot.phone.twilio_calls import CALL_OPERATIONS
 from bot.phone.twilio_webhooks import message_uri
+from bot.phone.voice_network import E164, INVALID_NUMBER, VoiceNetwork
 
 _MAX_CHARS = 1600
 _IN_PROGRESS = (State.QUEUED, State.SENT)
-_INVALID_NUMBER = "+15005550001"  # Twilio's own number for trying this refusal out
-_E164 = re.compile(r"\+1[2-9]\d{9}|\+(?!1)[2-9]\d{7,14}")
 
 
-class Refused(Exception):
-    """The API answers with an error; `code` is Twilio's."""
-
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(code)
-        self.status, self.code, self.message = status, code, message
-
-    def response(self) -> Response:
-        more = f"https://www.twilio.com/docs/errors/{self.code}"
-        shown = {"code": self.code, "message": self.message, "more_info": more, "status": self.status}
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if self.status == 429 else {}
-        return JSONResponse(shown, self.status, headers)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One call, read: its form and query, and the ids in its path."""
-
-    network: SmsNetwork
-    form: dict[str, Any]
-    query: dict[str, Any]
-    ids: dict[str, str]
-
-
-def twilio_api(network: SmsNetwork) -> Starlette:
+def twilio_api(network: SmsNetwork, voice: VoiceNetwork) -> Starlette:
     """The API at the root, so that the official SDK needs only another base URL."""
 
     async def endpoint(request: Request) -> Response:
-        return await _serve(network, request)
+        return await _serve(network, voice, request)
 
     return Starlette(routes=[Route("/{path:path}", endpoint, methods=["GET", "POST", "PUT", "DELETE"])])
 
 
-async def _serve(network: SmsNetwork, request: Request) -> Response:
+async def _serve(network: SmsNetwork, voice: VoiceNetwork, request: Request) -> Response:
     form = _values((await request.form()).multi_items())
     query = _values(request.query_params.multi_items())
     path, world = request.url.path, network.world
@@ -80,7 +55,7 @@ async def _serve(network: SmsNetwork, request: Request) -> Response:
         name, ids = operation
         if name not in _OPERATIONS or ids["AccountSid"] != network.account.sid:
             raise Refused(404, 20404, "There is no such resource.")
-        response = _OPERATIONS[name](Asked(network, form, query, ids))
+        response = _OPERATIONS[name](Asked(network, voice, form, query, ids))
     except Refused as refused:
         response = refused.response()
     if outage in (Outage.NOTHING, Outage.SILENCE):
@@ -123,7 +98,7 @@ def _create(asked: Asked) -> Response:
     network, form = asked.network, asked.form
     _check_sender(network, form)
     to, body = form["To"], form.get("Body", "")
-    if not _E164.fullmatch(to) or to == _INVALID_NUMBER:
+    if not E164.fullmatch(to) or to == INVALID_NUMBER:
         raise Refused(400, 21211, "The 'To' number is not a valid phone number.")
     media = form.get("MediaUrl", [])
     media = media if isinstance(media, list) else [media]
@@ -235,4 +210,5 @@ _OPERATIONS: dict[str, Callable[[Asked], Response]] = {
     "ListMedia": _list_media,
     "FetchMedia": _fetch_medium,
     "DeleteMedia": _delete_medium,
+    **CALL_OPERATIONS,
 }

@@ -1,14 +1,17 @@
-"""Builds the webhooks Twilio sends: an incoming message, and what became of one of ours."""
+"""Builds the webhooks Twilio sends: an incoming message, and what became of a message or call of ours."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timezone
+from email.utils import format_datetime
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
 from bot.domain.turn import NotText
 from bot.phone.accounts import TwilioAccount
+from bot.phone.calling import CallLeg, CallStatus
 from bot.phone.courier import SignedWebhook
 from bot.phone.parts import count_parts
 from bot.phone.phones import Bubble, Phone
@@ -73,6 +76,35 @@ def status_webhook(account: TwilioAccount, phone: Phone, bubble: Bubble) -> Sign
     if bubble.error is not None:
         form["ErrorCode"] = str(bubble.error)
     return _signed(account, bubble.callback or "", form)
+
+
+def call_uri(account: TwilioAccount, sid: str) -> str:
+    return f"/{API_VERSION}/Accounts/{account.sid}/Calls/{sid}"
+
+
+def call_webhook(
+    account: TwilioAccount, leg: CallLeg, status: CallStatus, *, at: datetime
+) -> SignedWebhook:
+    """Report how far a call has come, to the address given for it."""
+    form = {
+        "ApiVersion": API_VERSION,
+        "AccountSid": account.sid,
+        "CallSid": leg.sid,
+        "CallStatus": status.value,
+        "CallbackSource": "call-progress-events",
+        "Direction": "outbound-dial" if leg.parent else "outbound-api",
+        "From": leg.shown,
+        "Called": leg.to,
+        "Caller": leg.shown,
+        "To": leg.to,
+        "SequenceNumber": str(leg.reports - 1),
+        "Timestamp": format_datetime(at.astimezone(timezone.utc)),
+    }
+    if leg.parent is not None:
+        form["ParentCallSid"] = leg.parent.sid
+    if status is CallStatus.COMPLETED and leg.answered_at is not None:
+        form["CallDuration"] = str(int((at - leg.answered_at).total_seconds()))
+    return _signed(account, leg.callback or "", form)
 
 
 def _places(side: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot import wire
 from bot.demo import fresh_credentials
+from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
 from bot.domain.turn import DialogueEngine
@@ -27,6 +28,7 @@ from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -48,6 +50,7 @@ class House:
     clock: VirtualClock
     edge_url: str
     phone_url: str  # the page with the phones
+    caller: Caller | None = None
     dialogue_up: bool = True
 
     async def settle(self) -> None:
@@ -70,6 +73,7 @@ class House:
         """What the post does now and then: rescue, lapse, retention, dead keys."""
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
+        await _until_idle(lambda: remind_call_back(line=self.line))
         await lapse_claims(line=self.line)
         await escalate(line=self.line)
         await erase_silent(line=self.line)
@@ -102,7 +106,8 @@ async def house(
         store = wire.make_store(settings, located)
         line = wire.make_line(settings, store, clock=clock)
         carriers = wire.make_carriers(settings, clock=clock)
-        app = edge_app(line=line, carriers=wire.edge_paths(carriers))
+        caller = wire.make_caller(settings)
+        app = edge_app(line=line, carriers=wire.edge_paths(carriers), callers=wire.call_paths(caller))
         try:
             async with _serving(app, edge_socket):
                 yield House(
@@ -115,10 +120,13 @@ async def house(
                     clock,
                     edge_url,
                     phone_server.page_url,
+                    caller,
                 )
         finally:
             for carrier in carriers.values():
                 await carrier.close()
+            if caller is not None:
+                await caller.close()
             await store.close()
 
 

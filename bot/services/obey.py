@@ -10,6 +10,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
+from bot.services.end_calls import cut_calls
 from bot.services.ports import Transaction
 
 
@@ -80,6 +81,8 @@ async def _silence(
     await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
     await tx.consents.end_all(before.id, at=at)
     await tx.windows.end_all(before.id)
+    await tx.call_backs.drop_all(before.id)
+    await cut_calls(before, tx=tx, at=at)
     handoff = await tx.handoffs.open_of(before.id)
     if handoff is not None:
         await tx.handoffs.save(replace(handoff, left_at=at))

@@ -23,7 +23,9 @@ async def open_window(*, line: Line) -> bool:
         if conversation is None:
             return True
         fits = window.holds(line.clock()) and _bot_may_speak(conversation)
-        settled = await tx.windows.settle(window, WindowState.USED if fits else WindowState.ENDED)
+        by_worker = window.holds(line.clock()) and _with_worker(conversation)
+        used = fits or by_worker  # a worker may call in it; the bot says nothing then (P11)
+        settled = await tx.windows.settle(window, WindowState.USED if used else WindowState.ENDED)
         if settled and fits:
             await _queue(window, conversation, tx=tx, line=line)
     return True
@@ -31,6 +33,10 @@ async def open_window(*, line: Line) -> bool:
 
 def _bot_may_speak(conversation: Conversation) -> bool:
     return conversation.state is State.BOT and conversation.ended_at is None
+
+
+def _with_worker(conversation: Conversation) -> bool:
+    return conversation.state is State.WORKER and conversation.ended_at is None
 
 
 async def _queue(window: Window, conversation: Conversation, *, tx: Transaction, line: Line) -> None:

@@ -22,6 +22,7 @@ from bot.domain.records import (
     ThreadEntry,
     TurnOutcome,
 )
+from bot.services.call_ports import CallBacks, Calls
 from bot.services.handoff_ports import Handoffs
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
@@ -58,7 +59,7 @@ class Conversations(Protocol):
         ...
 
     async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
-        """The carrier's copies of both directions."""
+        """The carrier's copies of messages in both directions, and of calls."""
         ...
 
     async def erase(self, conversation: ConversationId) -> None:
@@ -253,6 +254,10 @@ class Transaction(Protocol):
     def staff_notes(self) -> StaffNotes: ...
     @property
     def contacts(self) -> PrimaryContacts: ...
+    @property
+    def calls(self) -> Calls: ...
+    @property
+    def call_backs(self) -> CallBacks: ...
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -53,6 +54,7 @@ async def run_post(
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
         Loop("escalate", lambda: escalate(line=line), None, 5.0),
+        Loop("call_backs", lambda: remind_call_back(line=line), None, 15.0),
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),

@@ -18,6 +18,7 @@ from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
+from bot.store.call_tables import call_backs, calls
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
 from bot.store.staff_tables import staff_notes
@@ -149,14 +150,17 @@ class PostgresConversations:
         return self._note(await self._unit.first(_WITH_WORD, wanted=fingerprint, word=marked))
 
     async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
-        """Each message once, oldest first: an edited message keeps its id at the carrier."""
+        """Each message and call once, oldest first: an edited message keeps its id at the carrier."""
         inbound = select(turns.c.carrier_message_id, turns.c.received_at.label("at")).where(
             turns.c.conversation == conversation
         )
         outbound = select(outbox.c.carrier_message_id, outbox.c.finished_at.label("at")).where(
             outbox.c.conversation == conversation, outbox.c.carrier_message_id.is_not(None)
         )
-        copies = union_all(inbound, outbound).subquery()
+        called = select(
+            calls.c.carrier_call_id.label("carrier_message_id"), calls.c.begun_at.label("at")
+        ).where(calls.c.conversation == conversation, calls.c.carrier_call_id.is_not(None))
+        copies = union_all(inbound, outbound, called).subquery()
         first = func.min(copies.c.at)
         statement = (
             select(copies.c.carrier_message_id, first)
@@ -170,7 +174,19 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (staff_notes, audit, consents, windows, notes, outbox, handoffs, trackers, turns):
+        for table in (
+            calls,
+            call_backs,
+            staff_notes,
+            audit,
+            consents,
+            windows,
+            notes,
+            outbox,
+            handoffs,
+            trackers,
+            turns,
+        ):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)

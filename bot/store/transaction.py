@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bot.store.audit import PostgresAudit
+from bot.store.call_backs import PostgresCallBacks
+from bot.store.calls import PostgresCalls
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
@@ -40,3 +42,5 @@ class PostgresTransaction:
         self.trail = PostgresTrail(unit)
         self.staff_notes = PostgresStaffNotes(unit)
         self.contacts = PostgresPrimaryContacts(unit)
+        self.calls = PostgresCalls(unit)
+        self.call_backs = PostgresCallBacks(unit)

@@ -48,7 +48,7 @@ class Visitor:
 
 @pytest.fixture
 def app(world: World) -> Starlette:
-    return console_app(line=world.home.line, url=URL, demo=True)
+    return console_app(line=world.home.line, url=URL, demo=True, caller=world.home.caller)
 
 
 @pytest.fixture

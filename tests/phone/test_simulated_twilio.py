@@ -87,7 +87,7 @@ async def test_wrong_credentials_are_refused(carriers: SimulatedCarriers, twilio
     assert await refused(send(stranger)) == (401, 20003)
 
 
-async def test_calls_are_not_simulated(carriers: SimulatedCarriers, twilio: Client) -> None:
+async def test_a_call_that_never_was_is_not_found(carriers: SimulatedCarriers, twilio: Client) -> None:
     call = "CA" + "0" * 32
     assert await refused(lambda: twilio.calls(call).fetch()) == (404, 20404)
 

@@ -132,6 +132,25 @@ REVISIONS = {
             "SELECT load_cap, last_step FROM workers": [(3, None)],
         },
     ),
+    ("main", "m0004"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(
+            f"""INSERT INTO calls (id, conversation, by_worker, agreed, begun_at, state)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', 'said_safe', '2026-03-01 12:00Z', 'bridged')""",
+            f"""INSERT INTO call_backs (id, conversation, by_worker, due_at, made_at, words_sealed, state)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', '2026-03-01 18:00Z', '2026-03-01 12:00Z',
+                'words', 'waiting')""",
+        ),
+        found={
+            "SELECT ended_at, carrier_call_id, outcome FROM calls": [(None, None, None)],
+            "SELECT words_sealed, reminded_at FROM call_backs": [(b"words", None)],
+            "SELECT pseudonym FROM conversations": [("Calm Pine 12",)],
+        },
+    ),
 }
 
 

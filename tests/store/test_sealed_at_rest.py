@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
+from bot.domain.call_back import CallBack
 from bot.domain.carrier import CarrierCopy
 from bot.domain.danger import Danger, DangerLevel
 from bot.domain.ids import Channel
@@ -28,6 +30,7 @@ MARKERS = (
     "marker-reason",
     "marker-snapshot",
     "marker-copy",
+    "marker-call-back",
 )
 
 
@@ -45,6 +48,8 @@ async def fill(store: PostgresStore) -> None:
         await tx.suppressions.add(Channel.SMS, talk.fingerprint, at=NOW)
         await tx.seen.first_time(Channel.SMS, "marker-copy", at=NOW)
         await tx.deletions.add(Channel.SMS, Private(NUMBER), [CarrierCopy("marker-copy", NOW)], at=NOW)
+        promised = CallBack(uuid4(), talk.id, "rowan", NOW, made_at=NOW, words=Private("marker-call-back"))
+        await tx.call_backs.add(promised)
         await tx.turns.finish_waiting(talk.id, TurnOutcome.TO_HUMAN)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from bot.console import words
+from bot.console.pages.call_part import of_calls
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
 from bot.domain.consent import WrittenKind
@@ -18,6 +19,7 @@ from bot.domain.staff import Right, Role
 from bot.errors import (
     AccountUnknown,
     AlreadyClaimed,
+    CallUnknown,
     GateClosed,
     HandoffClosed,
     HandoffUnknown,
@@ -25,6 +27,7 @@ from bot.errors import (
     NotAllowed,
     NoteMissing,
     NotYours,
+    PhoneMissing,
     PorchlightError,
 )
 from bot.services.break_glass import Glass, GlassReason, break_glass
@@ -45,6 +48,8 @@ _SORRY: dict[type[PorchlightError], str] = {
     AccountUnknown: "There is no such worker, or they do not take conversations.",
     NotAllowed: "Your role does not allow this.",
     KeyDestroyed: "This conversation was erased at their request.",
+    PhoneMissing: "Put your own phone into your account first: it is rung, and never shown to them.",
+    CallUnknown: "There is no call of yours here.",
 }
 _FIRST_PARTS = ("Wishes", "Danger", "Do not raise", "What matters most", "First line")
 
@@ -197,8 +202,9 @@ async def _show(
         return visit.show("not_here.html", status=404)
     except NotYours:
         return visit.show("not_yours.html", status=403)
-    context = _of_opened(opened, visit)
-    if page == "conversation.html":
+    whole = page == "conversation.html"
+    context = _of_opened(opened, visit) | await of_calls(opened, visit, whole=whole)
+    if whole:
         context |= await _of_page(opened, visit)
     return visit.show(page, status=status, problem=problem, glass=opened_address, **context)
 

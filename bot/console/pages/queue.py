@@ -23,6 +23,7 @@ from bot.errors import (
     NotAllowed,
     NotSignedIn,
 )
+from bot.services.see_calls import promised_calls
 from bot.services.see_queue import Row, see_queue
 from bot.services.sign_in import find_session
 from bot.services.take_conversation import take_conversation, take_next
@@ -127,6 +128,7 @@ async def _show(
         urgent=sum(line.urgency == Urgency.URGENT.value for line in waiting),
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
         pause=seen.pause,
+        promised=await promised_calls(line=visit.line),
         usual_wait=words.lasting(seen.usual_wait) if seen.usual_wait else None,
     )
 

@@ -145,6 +145,23 @@ function drawStanding(phone) {
   byId("standing").hidden = told.length === 0;
 }
 
+// A call is shown wherever one rings: the worker's phone may not be the one on the screen.
+const withCall = () => {
+  const phones = view.state.phones.filter((phone) => phone.call);
+  return phones.find((phone) => phone === current()) || phones.find((phone) => phone.call.state === "ringing") || phones[0] || null;
+};
+
+function drawCall() {
+  const phone = withCall();
+  byId("call").hidden = !phone;
+  if (!phone) return;
+  const rings = phone.call.state === "ringing";
+  const words = rings ? `${phone.address} is ringing. Caller: ${phone.call.from}` : `${phone.address} is on a call with ${phone.call.from}`;
+  if (byId("call-words").textContent !== words) byId("call-words").textContent = words;
+  byId("accept").hidden = byId("decline").hidden = !rings;
+  byId("hang-up").hidden = rings;
+}
+
 function drawEmpty(phone) {
   const empty = byId("empty");
   empty.hidden = Boolean(phone && phone.transcript.length);
@@ -183,6 +200,7 @@ function draw() {
   const phone = current();
   drawPicker(phone);
   drawStanding(phone);
+  drawCall();
   drawChat(phone);
   drawEmpty(phone);
   drawSide(phone);
@@ -258,6 +276,9 @@ function listen() {
   byId("again").addEventListener("click", () => act(`/phones/${current().key}/deliver-again`));
   byId("block").addEventListener("click", () => act(`/phones/${current().key}/${current().blocked ? "unblock" : "block"}`));
   byId("off").addEventListener("click", () => act(`/phones/${current().key}/${current().off ? "on" : "off"}`));
+  for (const what of ["accept", "decline", "hang-up"]) {
+    byId(what).addEventListener("click", () => { if (withCall()) act(`/phones/${withCall().key}/${what}`); });
+  }
   byId("outage").addEventListener("submit", (event) => {
     event.preventDefault();
     act(`/carriers/${view.channel}/down`, { how: byId("how").value });

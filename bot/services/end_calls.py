@@ -1,0 +1,31 @@
+"""End what rings or talks when a person stops or leaves: the post does it at the carrier (P01, P02)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import Conversation
+from bot.domain.ids import Channel
+from bot.domain.private import Private
+from bot.services.ports import Transaction
+
+
+async def cut_calls(conversation: Conversation, *, tx: Transaction, at: datetime) -> None:
+    """A call that the carrier has not named yet is ended as soon as it has."""
+    for call in await tx.calls.of(conversation.id):
+        if call.is_over:
+            continue
+        await tx.calls.save(call.cut(at))
+        if call.carrier_call_id is not None:
+            address = await tx.conversations.address_of(conversation.id)
+            await end_at_carrier(call.carrier_call_id, address=address, tx=tx, at=at)
+
+
+async def end_at_carrier(
+    carrier_call_id: str, *, tx: Transaction, at: datetime, address: Private | None = None
+) -> None:
+    """As a job to delete the carrier's record of it: a call that goes on is ended first, again and again
+    until it has ended. The address is for carriers that need one; of calls the id is enough."""
+    copy = CarrierCopy(carrier_call_id, at)
+    await tx.deletions.add(Channel.SMS, address or Private(""), [copy], at=at)
