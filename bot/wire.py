@@ -26,6 +26,7 @@ from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
+from bot.safety.meeting import load_meeting
 from bot.safety.reader import MessageReader, Reading
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
@@ -127,6 +128,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         ),
         clock=clock,
         law=load_law(given.data / "law", places=given.jurisdictions),
+        meeting=load_meeting(given.data / "care"),
     )
 
 

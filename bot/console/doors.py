@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console.pages import account, conversation, lead, queue, sign_in
+from bot.console.pages import account, beside, care, care_overview, conversation, lead, queue, sign_in
 from bot.console.pages.conversation import acting
 from bot.console.visit import Door
 from bot.domain.staff import Right
@@ -60,3 +60,4 @@ _LEAD = (
 )
 
 DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD)
+DOORS += (*care.DOORS, *care_overview.DOORS, *beside.DOORS)

@@ -11,6 +11,7 @@ from bot.domain.directory import Directory
 from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.law import Asked, Law
+from bot.domain.meeting import MeetingTable
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import Reading
@@ -41,6 +42,7 @@ class Line:
     clock: Clock
     quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
+    meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
 
     def text(self, key: str, language: Language) -> Private:
         """The reviewed text of a reply key, filled with this line's facts."""

@@ -22,6 +22,7 @@ from bot.domain.records import (
     ThreadEntry,
     TurnOutcome,
 )
+from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.handoff_ports import Handoffs
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
@@ -253,6 +254,16 @@ class Transaction(Protocol):
     def staff_notes(self) -> StaffNotes: ...
     @property
     def contacts(self) -> PrimaryContacts: ...
+    @property
+    def needs(self) -> Needs: ...
+    @property
+    def unmet_needs(self) -> UnmetNeeds: ...
+    @property
+    def safety_plans(self) -> SafetyPlans: ...
+    @property
+    def mentors(self) -> Mentors: ...
+    @property
+    def meetings(self) -> Meetings: ...
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
+from bot.store.care_tables import OF_A_CONVERSATION as CARE
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
 from bot.store.staff_tables import staff_notes
@@ -170,7 +171,8 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (staff_notes, audit, consents, windows, notes, outbox, handoffs, trackers, turns):
+        told = (staff_notes, audit, consents, windows, notes, outbox, handoffs, trackers, turns)
+        for table in (*CARE, *told):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)
