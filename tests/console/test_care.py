@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.domain.ids import Channel
@@ -271,6 +273,26 @@ async def test_leads_are_reminded_under_five_days_and_when_it_is_over(world: Wor
     number = hidden(lead, "report")
     await lead.post(f"{path}/care/meeting-end", report=number, how="held")
     assert await trail(world, Did.MEETING) != []
+
+
+async def test_no_id_stands_twice_and_each_label_has_its_field(world: World, staff: Staff) -> None:
+    await staff.signed_in("mel", Role.SURVIVOR_MENTOR)
+    rowan, path = await caring(world, staff)
+    await put_in_note(world, need="food:now")
+    for code in ("housing", "legal"):
+        await add_need(rowan, path, code)
+    for intake in (day(world, 0), day(world, -20)):
+        await report(rowan, path, intake)
+    await rowan.post(f"{path}/care/mentor", mentor="mel")
+    lead = await staff.signed_in("lead", Role.LEAD)
+    for visitor, where in ((rowan, f"{path}/care"), (rowan, f"{path}/care/plan"), (lead, "/care")):
+        page = (await visitor.get(where)).text
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert sorted(ids) == sorted(set(ids)), where
+        assert set(re.findall(r' for="([^"]+)"', page)) <= set(ids), where
+        assert page.count("<form") == page.count("</form>") == page.count('name="form_token"')
+        assert " style=" not in page
+        assert "<script>" not in page
 
 
 # --- sealed, and erased ---------------------------------------------------------------------------
