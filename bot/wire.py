@@ -28,6 +28,7 @@ from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
+from bot.safety.meeting import load_meeting
 from bot.safety.reader import MessageReader, Reading
 from bot.safety.staffing import load_escalation
 from bot.services.line import Line
@@ -131,6 +132,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         clock=clock,
         escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
+        meeting=load_meeting(given.data / "care"),
     )
 
 

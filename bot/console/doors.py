@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from bot.console.pages import account, calls, conversation, lead, queue, sign_in
+from bot.console.pages import (
+    account,
+    beside,
+    calls,
+    care,
+    care_overview,
+    conversation,
+    lead,
+    queue,
+    sign_in,
+)
 from bot.console.pages.conversation import acting
 from bot.console.visit import Door
 from bot.domain.staff import Right
@@ -59,4 +69,6 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *calls.DOORS)
+_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS)
+
+DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)

@@ -87,6 +87,11 @@ DID = {
     "recovery_code_used": "used a recovery code",
     "directory_changed": "changed the directory",
     "referral_moved": "moved a referral on",
+    "needs_changed": "changed the needs list",
+    "safety_plan_read": "read a safety plan",
+    "safety_plan_changed": "wrote a safety plan",
+    "mentor_moved": "asked for, or ended, a mentor",
+    "meeting_moved": "kept a meeting after a report",
 }
 
 

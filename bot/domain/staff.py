@@ -39,6 +39,7 @@ class Right(str, Enum):
     KEEP_DIRECTORY = "keep the directory"
     SEE_DIRECTORY = "see the directory"
     REFER = "make referrals and keep needs and plans"
+    MENTOR = "be beside a person as their mentor"
     PRACTISE = "practise with simulated people"
     KEEP_ACCOUNTS = "keep accounts"
 
@@ -49,7 +50,7 @@ _HOLDS = _EVERYONE | {Right.SEE_QUEUE, Right.TAKE, Right.REFER, Right.BREAK_GLAS
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.WORKER: _HOLDS,
     # A mentor is at the young person's side and of no agency: no referral in an agency's name, no address.
-    Role.SURVIVOR_MENTOR: _EVERYONE | {Right.SEE_QUEUE, Right.TAKE},
+    Role.SURVIVOR_MENTOR: _EVERYONE | {Right.SEE_QUEUE, Right.TAKE, Right.MENTOR},
     Role.LEAD: _HOLDS | {Right.READ_ANY, Right.OVERSEE, Right.ASSIGN, Right.KEEP_DIRECTORY},
     Role.COORDINATOR: _EVERYONE | {Right.KEEP_DIRECTORY},
     Role.OPERATOR: _EVERYONE | {Right.KEEP_ACCOUNTS},

@@ -37,6 +37,11 @@ class Did(str, Enum):
     RECOVERED = "recovery_code_used"
     DIRECTORY_CHANGED = "directory_changed"
     REFERRAL = "referral_moved"
+    NEEDS_CHANGED = "needs_changed"
+    PLAN_READ = "safety_plan_read"
+    PLAN_CHANGED = "safety_plan_changed"
+    MENTOR = "mentor_moved"
+    MEETING = "meeting_moved"
 
 
 @dataclass(frozen=True)

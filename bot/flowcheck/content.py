@@ -14,7 +14,7 @@ import yaml
 from bot.flowcheck.finding import Finding
 
 Plain = Mapping[str, object]
-_FOLDERS = ("responses", "quick_replies", "safety", "flows", "directory", "law", "checks.yml")
+_FOLDERS = ("responses", "quick_replies", "safety", "flows", "directory", "law", "care", "checks.yml")
 TEXTS = ("responses", "quick_replies")
 """Folders of texts that are sent to people, by language; every rule of wording holds in both."""
 _PLACE = re.compile(r"\{(\w+)\}")

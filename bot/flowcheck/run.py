@@ -14,6 +14,7 @@ from bot.flowcheck import (
     flow_references,
     law,
     length,
+    meeting,
     one_question,
     reading_grade,
     response_format,
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     directory.check,
     routing.check,
     law.check,
+    meeting.check,
 )
 
 

@@ -53,6 +53,13 @@ class House:
     caller: Caller | None = None
     dialogue_up: bool = True
 
+    async def close(self) -> None:
+        for carrier in self.carriers.values():
+            await carrier.close()
+        if self.caller is not None:
+            await self.caller.close()
+        await self.store.close()
+
     async def settle(self) -> None:
         """Dialogue and post work until neither has anything to do at this moment."""
         while await self.think() or await self.send():
@@ -104,30 +111,28 @@ async def house(
             telegram_api=phone_server.telegram_url.removesuffix("/bot"),
         )
         store = wire.make_store(settings, located)
-        line = wire.make_line(settings, store, clock=clock)
-        carriers = wire.make_carriers(settings, clock=clock)
-        caller = wire.make_caller(settings)
-        app = edge_app(line=line, carriers=wire.edge_paths(carriers), callers=wire.call_paths(caller))
+        opened = House(
+            settings,
+            wire.make_line(settings, store, clock=clock),
+            store,
+            wire.make_carriers(settings, clock=clock),
+            simulated,
+            engine,
+            clock,
+            edge_url,
+            phone_server.page_url,
+            wire.make_caller(settings),
+        )
         try:
-            async with _serving(app, edge_socket):
-                yield House(
-                    settings,
-                    line,
-                    store,
-                    carriers,
-                    simulated,
-                    engine,
-                    clock,
-                    edge_url,
-                    phone_server.page_url,
-                    caller,
-                )
+            async with _serving(_edge_of(opened), edge_socket):
+                yield opened
         finally:
-            for carrier in carriers.values():
-                await carrier.close()
-            if caller is not None:
-                await caller.close()
-            await store.close()
+            await opened.close()
+
+
+def _edge_of(opened: House) -> Starlette:
+    carriers, callers = wire.edge_paths(opened.carriers), wire.call_paths(opened.caller)
+    return edge_app(line=opened.line, carriers=carriers, callers=callers)
 
 
 def _environment(data: Path, differing: Mapping[str, str]) -> dict[str, str]:

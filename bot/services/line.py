@@ -12,6 +12,7 @@ from bot.domain.escalation import Step
 from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.law import Asked, Law
+from bot.domain.meeting import MeetingTable
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import Reading
@@ -43,6 +44,7 @@ class Line:
     quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
+    meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:
         """The reviewed text of a reply key, filled with this line's facts, and with `more`."""

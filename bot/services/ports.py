@@ -23,6 +23,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.services.call_ports import CallBacks, Calls
+from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.handoff_ports import Handoffs
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
@@ -258,6 +259,16 @@ class Transaction(Protocol):
     def calls(self) -> Calls: ...
     @property
     def call_backs(self) -> CallBacks: ...
+    @property
+    def needs(self) -> Needs: ...
+    @property
+    def unmet_needs(self) -> UnmetNeeds: ...
+    @property
+    def safety_plans(self) -> SafetyPlans: ...
+    @property
+    def mentors(self) -> Mentors: ...
+    @property
+    def meetings(self) -> Meetings: ...
 
 
 class Store(Protocol):

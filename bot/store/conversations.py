@@ -18,20 +18,14 @@ from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
-from bot.store.call_tables import call_backs, calls
+from bot.store.call_tables import calls
+from bot.store.of_a_conversation import OF_A_CONVERSATION
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
-from bot.store.staff_tables import staff_notes
 from bot.store.tables import (
-    audit,
-    consents,
     conversations,
-    handoffs,
-    notes,
     outbox,
-    trackers,
     turns,
-    windows,
 )
 from bot.store.unit import Unit
 
@@ -174,19 +168,7 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
-        for table in (
-            calls,
-            call_backs,
-            staff_notes,
-            audit,
-            consents,
-            windows,
-            notes,
-            outbox,
-            handoffs,
-            trackers,
-            turns,
-        ):
+        for table in OF_A_CONVERSATION:
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)

@@ -9,8 +9,12 @@ from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.meetings import PostgresMeetings
+from bot.store.mentors import PostgresMentors
+from bot.store.needs import PostgresNeeds
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
+from bot.store.safety_plans import PostgresSafetyPlans
 from bot.store.seen import PostgresSeen
 from bot.store.staff import PostgresStaff
 from bot.store.staff_notes import PostgresPrimaryContacts, PostgresStaffNotes
@@ -20,6 +24,7 @@ from bot.store.trackers import PostgresTrackers
 from bot.store.trail import PostgresTrail
 from bot.store.turns import PostgresTurns
 from bot.store.unit import Unit
+from bot.store.unmet_needs import PostgresUnmetNeeds
 from bot.store.windows import PostgresWindows
 
 
@@ -44,3 +49,8 @@ class PostgresTransaction:
         self.contacts = PostgresPrimaryContacts(unit)
         self.calls = PostgresCalls(unit)
         self.call_backs = PostgresCallBacks(unit)
+        self.needs = PostgresNeeds(unit)
+        self.unmet_needs = PostgresUnmetNeeds(unit)
+        self.safety_plans = PostgresSafetyPlans(unit)
+        self.mentors = PostgresMentors(unit)
+        self.meetings = PostgresMeetings(unit)

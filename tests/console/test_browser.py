@@ -131,6 +131,11 @@ async def test_from_danger_on_the_phone_to_the_end_of_the_conversation(
     await expect(page.get_by_text("im ok he went away")).to_be_visible(timeout=IN_TIME_MS)
     assert await page.locator("#text").input_value() == "half a sentence that is not lo"
 
+    await hands_back(page, world, browser)
+
+
+async def hands_back(page: Page, world: World, browser: Browser) -> None:
+    """The worker asks, the person says yes, the bot is back."""
     await page.locator("#text").fill("Is it OK if the bot takes over?")
     await page.get_by_role("button", name="Send", exact=True).click()
     await world.home.settle()

@@ -151,6 +151,28 @@ REVISIONS = {
             "SELECT pseudonym FROM conversations": [("Calm Pine 12",)],
         },
     ),
+    ("main", "m0005"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(
+            f"""INSERT INTO need_versions VALUES ('{SOMEONE}', 9, '{SOMEONE}', '{SOMEONE}',
+                '2026-03-01 12:00Z', 'rowan', 'need')""",
+            f"""INSERT INTO safety_plans VALUES ('{SOMEONE}', '{SOMEONE}', 1, '2026-03-01 12:00Z', 'rowan',
+                '2026-03-15', 'plan')""",
+            f"""INSERT INTO mentors (id, conversation, mentor, asked_by, asked_at) VALUES ('{SOMEONE}',
+                '{SOMEONE}', 'mel', 'rowan', '2026-03-01 12:00Z')""",
+            f"""INSERT INTO abuse_reports VALUES ('{SOMEONE}', 9, '{SOMEONE}', '2026-03-01 12:00Z', 'rowan',
+                '2026-03-15', NULL, 'report')""",
+            "INSERT INTO unmet_needs VALUES ('housing', 'US-FL', 'full', '2026-03', 1)",
+        ),
+        found={
+            "SELECT pseudonym, address_sealed FROM conversations": [("Calm Pine 12", b"address")],
+            "SELECT number FROM unmet_needs": [(1,)],
+        },
+    ),
 }
 
 

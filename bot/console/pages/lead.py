@@ -13,6 +13,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Right
 from bot.errors import AccountUnknown, HandoffClosed, HandoffUnknown
 from bot.services.oversee import change_contact, give_conversation, oversee
+from bot.services.oversee_care import count_care_due
 
 _PAGE = 100
 _ENDED = "That one has ended, or was erased."
@@ -62,6 +63,7 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
         seen=seen,
         names=names,
         words=words,
+        care_due=await count_care_due(line=visit.line),
         takers=[each for each in seen.workers if each.may(Right.TAKE)],
     )
 

@@ -380,6 +380,13 @@ def test_p20_a_sentence_on_the_law_is_reviewed_and_keeps_the_rules_of_a_text(
     assert any(said in message for message in found) if said else found == []
 
 
+def test_p20_a_meeting_to_which_family_is_asked_by_default_is_found(data: Path) -> None:
+    plain = (SHIPPED / "care" / "meeting.yml").read_text(encoding="utf-8")
+    assert add_file(data, "care/meeting.yml", plain) == []
+    [found] = add_file(data, "care/meeting.yml", plain.replace("guarded: true", "guarded: false"))
+    assert "family may be who harms them" in found.message
+
+
 def test_p20_one_place_in_two_files_of_the_law_is_found(data: Path) -> None:
     add_file(data, "law/a.yml", "place: US-FL\n")
     assert any("is also in" in one.message for one in add_file(data, "law/b.yml", "place: US-FL\n"))
