@@ -6,9 +6,10 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -36,7 +37,8 @@ async def run_edge(given: Settings, *, ready: Ready) -> None:
     wire.message_reader(given.data / "safety")  # loaded now: an unfit one shows before a message is taken
     async with wire.opened(given, connections=10) as line:
         app = edge_app(line=line, carriers=wire.edge_paths(carriers))
-        await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
+        async with _beside(run_loops.run_beside(line, asyncio.Event())):
+            await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
 
 
 async def run_dialogue(given: Settings, *, ready: Ready) -> None:
@@ -70,12 +72,21 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
         app = console_app(
             line=line, url=given.console_url, demo=given.demo, instrument=_instrument(given.instrument)
         )
-        listening = asyncio.create_task(app.state.console.news.listen())
-        try:
+        news = app.state.console.news.listen()
+        async with _beside(news, run_loops.run_beside(line, asyncio.Event())):
             await serve_http(app, host=given.console_host, port=given.console_port, ready=ready)
-        finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What goes on for as long as the pages are served, and ends with them."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _instrument(file: Path | None) -> Instrument | None:

@@ -65,11 +65,12 @@ class House:
         return sent or deleted
 
     async def sweep(self) -> None:
-        """What the post does now and then: rescue, lapse, retention, dead keys."""
+        """What the post does now and then: rescue, lapse, retention, dead keys, the directory."""
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
         await lapse_claims(line=self.line)
         await erase_silent(line=self.line)
+        await self.line.book.refresh(self.store)
         await self.store.destroy_dead_keys(now=self.clock())
 
 
@@ -98,6 +99,7 @@ async def house(
         )
         store = wire.make_store(settings, located)
         line = wire.make_line(settings, store, clock=clock)
+        await line.book.refresh(store)
         carriers = wire.make_carriers(settings, clock=clock)
         app = edge_app(line=line, carriers=wire.edge_paths(carriers))
         try:

@@ -22,6 +22,7 @@ from bot.domain.records import (
     ThreadEntry,
     TurnOutcome,
 )
+from bot.services.directory_ports import DirectoryEntries
 from bot.services.handoff_ports import Handoffs
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
@@ -253,6 +254,8 @@ class Transaction(Protocol):
     def staff_notes(self) -> StaffNotes: ...
     @property
     def contacts(self) -> PrimaryContacts: ...
+    @property
+    def directory(self) -> DirectoryEntries: ...
 
 
 class Store(Protocol):
@@ -266,7 +269,7 @@ class Store(Protocol):
         ...
 
     async def wait_for(self, topic: str, *, timeout_s: float) -> bool:
-        """Sleep until NOTIFY on `topic` ("turns", "outbox", "deletions") or the timeout."""
+        """Sleep until NOTIFY on `topic` ("turns", "outbox", "deletions", "directory") or the timeout."""
         ...
 
     async def ready(self) -> bool: ...

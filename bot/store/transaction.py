@@ -6,6 +6,7 @@ from bot.store.audit import PostgresAudit
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
+from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
@@ -40,3 +41,4 @@ class PostgresTransaction:
         self.trail = PostgresTrail(unit)
         self.staff_notes = PostgresStaffNotes(unit)
         self.contacts = PostgresPrimaryContacts(unit)
+        self.directory = PostgresDirectoryEntries(unit)
