@@ -73,6 +73,7 @@ DID = {
     "account_changed": "changed an account",
     "recovery_code_used": "used a recovery code",
     "directory_changed": "changed the directory",
+    "confidential_address": "opened a confidential address of the directory",
     "referral_moved": "moved a referral on",
 }
 

@@ -60,5 +60,6 @@ def told_openly(entry: Entry) -> Iterator[Problem]:
 
 def _not_written(name: str, told: str) -> Iterator[Problem]:
     """A plan to meet is nothing that anybody could ever say yes to."""
-    for kind in {detail.kind for detail in find_details(told)} - _MAY_BE_WRITTEN:
-        yield name, f"holds a {kind}"
+    for kind in dict.fromkeys(detail.kind for detail in find_details(told)):
+        if kind not in _MAY_BE_WRITTEN:
+            yield name, f"holds a {kind}"
