@@ -43,7 +43,7 @@ def _all(told: Mapping[str, object], hidden: Hidden, line: Line) -> Iterator[Pro
         yield from told_openly(entry)
         yield from as_written(entry, line.book.wording)
         yield from _name(entry, line)
-        if entry.verified.on > line.today() + _SOON:
+        if not entry.example and entry.verified.on > line.today() + _SOON:
             yield "verified_on", "is a day to come; give the day on which somebody checked it"
 
 

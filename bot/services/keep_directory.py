@@ -51,9 +51,7 @@ async def put_entry(key: str, told: Mapping[str, object], *, by: str, line: Line
     """Keep what a file says under its own key, in the transaction of all its entries; False if it is so
     already. Raises EntryInvalid. The caller refreshes the book."""
     if not _KEY.fullmatch(key) or key in _NEVER_A_KEY:
-        raise EntryInvalid(
-            {"": ["a key is small letters, digits and _, a letter first, and no word of ours"]}
-        )
+        raise EntryInvalid({"": ["a key is small letters, digits and _, and begins with a letter"]})
     versions = await tx.directory.versions(key)
     shipped = line.book.files.get(key)
     now = versions[0] if versions else _shipped(key, line) if shipped else _nothing(key, line)

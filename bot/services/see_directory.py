@@ -18,8 +18,8 @@ from bot.services.line import Line
 
 @dataclass(frozen=True)
 class Shown:
-    """`version` 0: only a file has it. `fresh`: verified within twelve months. `routed`: the table that says
-    which line fits names it. Never what is hidden."""
+    """`version` 0: only a file has it. `fresh`: verified within twelve months. `routed`: the table of which
+    line fits names it. Never what is hidden."""
 
     entry: Entry
     version: int
@@ -75,9 +75,7 @@ def shown_of(directory: Directory, kept: Iterable[KeptEntry], *, today: date) ->
         for entry in entries
         if directory.with_examples or not entry.example
     ]
-    return sorted(
-        found, key=lambda each: (not each.check_again, not each.in_use, each.entry.name.casefold())
-    )
+    return sorted(found, key=_place_in_list)
 
 
 @dataclass(frozen=True)
@@ -99,6 +97,10 @@ async def see_entry(key: str, *, worker: Worker, line: Line) -> Opened:
         versions = await tx.directory.versions(key)
         hidden = await tx.directory.hidden(key) if reads_notes and shown.has_notes else None
     return Opened(shown, tuple(versions), hidden.notes if hidden else None)
+
+
+def _place_in_list(shown: Shown) -> tuple[bool, bool, str]:
+    return not shown.check_again, not shown.in_use, shown.entry.name.casefold()
 
 
 def _shown(entry: Entry, kept: KeptEntry | None, *, in_use: bool, today: date, routed: bool) -> Shown:

@@ -1,4 +1,4 @@
-"""How often a need was not met, by need and place: what the care of people has logged (practice.md A-65)."""
+"""How often a need was not met, by need and place, as the care of people logs it (practice.md A-65)."""
 
 from __future__ import annotations
 
