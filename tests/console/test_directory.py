@@ -73,7 +73,9 @@ async def did(world: World, what: Did) -> list[tuple[str, str | None]]:
 async def test_an_entry_is_added_and_offered_without_a_restart(maya: Visitor, world: World) -> None:
     page = await add(maya, world)
     assert "Larkspur Rooms" in page
-    assert "2SLGBTQ+, Survivor-led" in page
+    for said in ("2SLGBTQ+, Survivor-led", "en, es", "12-24", "Housing, Food", "can fetch you", "Free"):
+        assert said in page, said
+    assert "US-FL · en, es · 12-24" in (await maya.get("/directory")).text
     offered = world.home.line.directory.offered(world.home.line.today())
     kept = next(entry for entry in offered if entry.key == KEY)
     assert kept.terms.harm_reduction
