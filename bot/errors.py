@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
@@ -260,6 +261,31 @@ class LoadFull(PorchlightError):
     def __init__(self, most: int) -> None:
         super().__init__(str(most))
         self.most = most
+
+
+# --- the directory -----------------------------------------------------------------------------
+
+
+class EntryInvalid(PorchlightError):
+    """An entry cannot be kept so; `problems` says for each field, or "", what to do."""
+
+    code = "entry_invalid"
+
+    def __init__(self, problems: Mapping[str, list[str]]) -> None:
+        super().__init__(", ".join(problems))
+        self.problems = problems
+
+
+class EntryUnknown(PorchlightError):
+    """There is no such entry, or no such version of it."""
+
+    code = "entry_unknown"
+
+
+class ChangedMeanwhile(PorchlightError):
+    """Somebody else was quicker: what was shown is not what there is now."""
+
+    code = "changed_meanwhile"
 
 
 # --- content and scripts ----------------------------------------------------------------------

@@ -6,9 +6,10 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -37,7 +38,8 @@ async def run_edge(given: Settings, *, ready: Ready) -> None:
     async with wire.opened(given, connections=10) as line:
         callers = wire.call_paths(wire.make_caller(given))
         app = edge_app(line=line, carriers=wire.edge_paths(carriers), callers=callers)
-        await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
+        async with _beside(run_loops.run_beside(line, asyncio.Event())):
+            await serve_http(app, host=given.edge_host, port=given.edge_port, ready=ready)
 
 
 async def run_dialogue(given: Settings, *, ready: Ready) -> None:
@@ -76,14 +78,23 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             instrument=_instrument(given.instrument),
             caller=caller,
         )
-        listening = asyncio.create_task(app.state.console.news.listen())
-        try:
+        news = app.state.console.news.listen()
+        async with _beside(news, run_loops.run_beside(line, asyncio.Event())):
             await serve_http(app, host=given.console_host, port=given.console_port, ready=ready)
-        finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
-            if caller is not None:
-                await caller.close()
+        if caller is not None:
+            await caller.close()
+
+
+@asynccontextmanager
+async def _beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """What goes on for as long as the pages are served, and ends with them."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _instrument(file: Path | None) -> Instrument | None:

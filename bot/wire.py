@@ -25,12 +25,14 @@ from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
+from bot.flowcheck.directory import read_wording
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
 from bot.safety.meeting import load_meeting
 from bot.safety.reader import MessageReader, Reading
 from bot.safety.staffing import load_escalation
+from bot.services.directory_book import DirectoryBook
 from bot.services.line import Line
 from bot.settings import DEFAULT_FILE, Settings, load_settings
 from bot.store.embedded import start_embedded
@@ -126,14 +128,18 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         hours=given.hours,
         language=given.languages[0],
         retention=timedelta(hours=given.retention_hours),
-        directory=load_directory(
-            given.data / "directory", areas=given.jurisdictions, with_examples=given.demo
-        ),
+        book=make_book(given),
         clock=clock,
         escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
     )
+
+
+def make_book(given: Settings) -> DirectoryBook:
+    """The shipped entries; `opened` lays those over them that are kept in the database."""
+    files = load_directory(given.data / "directory", areas=given.jurisdictions, with_examples=given.demo)
+    return DirectoryBook(files, wording=lambda: read_wording(given.data))
 
 
 @lru_cache(maxsize=1)
@@ -222,7 +228,9 @@ async def opened(given: Settings, *, connections: int = 5) -> AsyncIterator[Line
         await check_current(located.main.open(), located.keys.open())
         store = make_store(given, located, connections=connections)
         try:
-            yield make_line(given, store)
+            line = make_line(given, store)
+            await line.book.refresh(store)
+            yield line
         finally:
             await store.close()
 

@@ -9,6 +9,7 @@ from bot.console.pages import (
     care,
     care_overview,
     conversation,
+    directory,
     lead,
     queue,
     sign_in,
@@ -69,6 +70,6 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS)
+_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS, *directory.DOORS)
 
 DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)

@@ -86,6 +86,7 @@ DID = {
     "account_changed": "changed an account",
     "recovery_code_used": "used a recovery code",
     "directory_changed": "changed the directory",
+    "confidential_address": "opened a confidential address of the directory",
     "referral_moved": "moved a referral on",
     "needs_changed": "changed the needs list",
     "safety_plan_read": "read a safety plan",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
 
+from bot.domain.directory_codes import Cost, Culture, How
 from bot.domain.needs import Need
 from bot.domain.routing import Age, Matter, Routing
 
@@ -44,6 +45,16 @@ class Terms:
     police_involvement: str
     accepts_without_label: bool
     transport: str
+    cost: Cost = Cost.NOT_SAID
+    after_hours: bool = False  # also at night or at week ends (practice.md A-68)
+    harm_reduction: bool = False
+    sober_needed: bool = False  # asks people not to use: a barrier like the others (A-69)
+    child_care: bool = False
+    wait: str = ""
+
+    def barriers(self) -> int:
+        """How many things are asked of whoever comes."""
+        return sum((self.id_needed, self.insurance_needed, self.sober_needed, self.cost is Cost.COSTS))
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,15 @@ class Verified:
     on: date
     by: str
     source: str
+    how: How = How.NOT_SAID
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`safe_to_text_about`: its name and what it is may be written; if not, only the short form is."""
+    """`safe_to_text_about`: its name and what it is may be written; if not, only the short form is.
+
+    A confidential address is never part of an entry: what holds none cannot give it away.
+    """
 
     key: str
     needs: tuple[Need, ...]
@@ -67,6 +82,9 @@ class Entry:
     safe_to_text_about: bool
     area: tuple[str, ...]
     example: bool = False
+    culture: tuple[Culture, ...] = ()
+    culture_name: str = ""  # which nation, language or faith, by its own name
+    address_confidential: bool = False
 
     def fresh(self, today: date) -> bool:
         """A date to come is a slip of the pen, except in an example, which nobody calls."""
@@ -96,16 +114,22 @@ class Entry:
 
 @dataclass(frozen=True)
 class Directory:
-    """`areas` are the line's own places ("US-FL"). Examples are offered by a demo line alone."""
+    """`areas` are the line's own places ("US-FL"). Examples are offered by a demo line alone.
+
+    `retired` are out of use and never offered; `past_names` are those that entries once had.
+    """
 
     entries: tuple[Entry, ...] = ()
     areas: tuple[str, ...] = ()
     with_examples: bool = False
     routing: Routing = field(default_factory=Routing)
+    retired: tuple[Entry, ...] = ()
+    past_names: tuple[str, ...] = ()
 
     def names(self) -> tuple[str, ...]:
-        """Every name that counts as a written detail, of entries too old to be offered as well."""
-        return tuple(entry.name for entry in self.entries)
+        """Every name that counts as a written detail, of entries too old or out of use as well."""
+        named = [entry.name for entry in (*self.entries, *self.retired)]
+        return tuple(dict.fromkeys((*named, *self.past_names)))
 
     def get(self, key: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
@@ -122,16 +146,17 @@ class Directory:
         ]
 
     def find(self, needs: Sequence[Need], today: date) -> Entry | None:
-        """The nearest entry for the first of these needs that has one; fewest conditions first."""
+        """The nearest entry for the first of these needs that has one; fewest barriers first."""
         for need in needs:
             fitting = [entry for entry in self.offered(today) if need in entry.needs]
             if fitting:
-                return min(fitting, key=lambda entry: (entry.nearness(self.areas), _conditions(entry)))
+                return min(fitting, key=lambda entry: (entry.nearness(self.areas), entry.terms.barriers()))
         return None
 
     def route(self, matter: Matter, *, age: Age) -> tuple[str, ...]:
-        """Everything the table names for it here; examples for a demo line alone."""
-        hidden = set() if self.with_examples else {entry.key for entry in self.entries if entry.example}
+        """Everything in use that the table names for it here; examples for a demo line alone."""
+        hidden = {entry.key for entry in self.entries if entry.example and not self.with_examples}
+        hidden |= {entry.key for entry in self.retired}
         return tuple(
             key for key in self.routing.to(self.areas, age=age, matter=matter) if key not in hidden
         )
@@ -162,7 +187,3 @@ class Directory:
 
     def needs_served(self, today: date) -> frozenset[Need]:
         return frozenset(need for entry in self.offered(today) for need in entry.needs)
-
-
-def _conditions(entry: Entry) -> int:
-    return entry.terms.id_needed + entry.terms.insurance_needed

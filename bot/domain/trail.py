@@ -36,6 +36,7 @@ class Did(str, Enum):
     ACCOUNT_CHANGED = "account_changed"
     RECOVERED = "recovery_code_used"
     DIRECTORY_CHANGED = "directory_changed"
+    OPENED_CONFIDENTIAL = "confidential_address"
     REFERRAL = "referral_moved"
     NEEDS_CHANGED = "needs_changed"
     PLAN_READ = "safety_plan_read"

@@ -77,13 +77,14 @@ class House:
         return sent or deleted
 
     async def sweep(self) -> None:
-        """What the post does now and then: rescue, lapse, retention, dead keys."""
+        """What the post does now and then: rescue, lapse, retention, dead keys, the directory."""
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
         await _until_idle(lambda: remind_call_back(line=self.line))
         await lapse_claims(line=self.line)
         await escalate(line=self.line)
         await erase_silent(line=self.line)
+        await self.line.book.refresh(self.store)
         await self.store.destroy_dead_keys(now=self.clock())
 
 
@@ -105,11 +106,7 @@ async def house(
     own = load_settings(demo=True, file=None, environment=_environment(data, differing or {}))
     simulated = make_simulated_carriers(own, clock=clock, deliver_to=edge_url, pause=_no_pause)
     async with PhoneServer(simulated) as phone_server:
-        settings = replace(
-            own,
-            twilio_api=phone_server.twilio_url,
-            telegram_api=phone_server.telegram_url.removesuffix("/bot"),
-        )
+        settings = _reaching(own, phone_server)
         store = wire.make_store(settings, located)
         opened = House(
             settings,
@@ -123,11 +120,17 @@ async def house(
             phone_server.page_url,
             wire.make_caller(settings),
         )
+        await opened.line.book.refresh(store)
         try:
             async with _serving(_edge_of(opened), edge_socket):
                 yield opened
         finally:
             await opened.close()
+
+
+def _reaching(own: Settings, phone_server: PhoneServer) -> Settings:
+    telegram = phone_server.telegram_url.removesuffix("/bot")
+    return replace(own, twilio_api=phone_server.twilio_url, telegram_api=telegram)
 
 
 def _edge_of(opened: House) -> Starlette:

@@ -62,6 +62,10 @@ class Catalogue:
         """The keys that have a text of their own in this language."""
         return sorted(key for tongue, key in self._entries if tongue is language)
 
+    def texts(self) -> list[str]:
+        """Every text in every language, its {places} unfilled."""
+        return [entry.text for entry in self._entries.values()]
+
     def in_order(self) -> list[str]:
         """The keys of the English texts, as their files have them."""
         return [key for tongue, key in self._entries if tongue is Language.EN]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from bot.domain.consent import WrittenKind
 from bot.domain.directory import Directory, Entry
-from bot.domain.directory_entry import read_entry
+from bot.domain.directory_entry import Problem, read_entry
 from bot.domain.routing import Routing
 from bot.domain.routing_table import read_routing
 from bot.errors import DataInvalid
@@ -34,7 +34,8 @@ def load_directory(folder: Path, *, areas: Sequence[str], with_examples: bool) -
             if key in entries:
                 raise DataInvalid(f"{path}: {key} stands twice; give each entry a key of its own")
             entries[key] = read_entry(key, raw, where=f"{path}: {key}")
-            _check_details(entries[key], where=f"{path}: {key}")
+            for name, problem in told_openly(entries[key]):
+                raise DataInvalid(f"{path}: {key}: {name}: {problem}")
     routing = _routing(folder / ROUTING, entries)
     return Directory(tuple(entries.values()), tuple(areas), with_examples, routing)
 
@@ -46,11 +47,19 @@ def _routing(path: Path, entries: Collection[str]) -> Routing:
     return read_routing(read_mapping(path), entries=entries, where=str(path))
 
 
-def _check_details(entry: Entry, *, where: str) -> None:
+def told_openly(entry: Entry) -> Iterator[Problem]:
     """What is told beside number and address must hold no detail: the outbox would keep it back."""
     for name, told in (("name", entry.name), ("what", entry.what), ("hours", entry.terms.hours)):
         if find_details(told):
-            raise DataInvalid(f"{where}: {name}: holds a number, place or time that only contact may hold")
-    for detail in find_details(f"{entry.contact.number}, {entry.contact.address}, {entry.contact.short}"):
-        if detail.kind not in _MAY_BE_WRITTEN:
-            raise DataInvalid(f"{where}: number, address or short_form: holds a {detail.kind}")
+            yield name, "holds a number, place or time that only contact may hold"
+    contact = entry.contact
+    for name, told in (("number", contact.number), ("address", contact.address)):
+        yield from _not_written(name, told)
+    yield from _not_written("short_form", contact.short)
+
+
+def _not_written(name: str, told: str) -> Iterator[Problem]:
+    """A plan to meet is nothing that anybody could ever say yes to."""
+    for kind in dict.fromkeys(detail.kind for detail in find_details(told)):
+        if kind not in _MAY_BE_WRITTEN:
+            yield name, f"holds a {kind}"

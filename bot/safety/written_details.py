@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 PLANS = frozenset({"time", "place"})
 """Kinds that say when or where somebody is met; nobody's yes covers them."""
@@ -182,10 +183,17 @@ _PLAIN: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def _names(text: str, names: Sequence[str]) -> Iterator[Detail]:
     for name in names:
-        words = re.findall(r"\w+", folded(name))
-        if sum(map(len, words)) >= 3:
-            pattern = _any_case(r"\b" + r"[\W_]*".join(re.escape(word) for word in words) + r"\b")
+        if pattern := _name(name):
             yield from (Detail("name", match.start(), match.end()) for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=8192)
+def _name(name: str) -> re.Pattern[str] | None:
+    """Kept: every text is searched for every name of the directory."""
+    words = re.findall(r"\w+", folded(name))
+    if sum(map(len, words)) < 3:
+        return None
+    return _any_case(r"\b" + r"[\W_]*".join(re.escape(word) for word in words) + r"\b")
 
 
 # --- plans to meet --------------------------------------------------------------------------------

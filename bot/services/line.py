@@ -17,6 +17,7 @@ from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import Reading
 from bot.safety.written_details import PLANS, Detail, find_details
+from bot.services.directory_book import DirectoryBook
 from bot.services.ports import Store
 
 _NEUTRAL = "utter_law_differs"
@@ -39,7 +40,7 @@ class Line:
     hours: StaffedHours
     language: Language
     retention: timedelta
-    directory: Directory  # what there is to turn to; its names count as a written detail
+    book: DirectoryBook  # what there is to turn to; its names count as a written detail
     clock: Clock
     quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
@@ -71,6 +72,11 @@ class Line:
 
     def staffed(self) -> bool:
         return self.hours.open_at(self.clock())
+
+    @property
+    def directory(self) -> Directory:
+        """As it is now; it may be another at the next question."""
+        return self.book.current
 
     @property
     def directory_names(self) -> tuple[str, ...]:

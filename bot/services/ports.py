@@ -24,6 +24,7 @@ from bot.domain.records import (
 )
 from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
+from bot.services.directory_ports import DirectoryEntries
 from bot.services.handoff_ports import Handoffs
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
@@ -269,6 +270,8 @@ class Transaction(Protocol):
     def mentors(self) -> Mentors: ...
     @property
     def meetings(self) -> Meetings: ...
+    @property
+    def directory(self) -> DirectoryEntries: ...
 
 
 class Store(Protocol):
@@ -282,7 +285,7 @@ class Store(Protocol):
         ...
 
     async def wait_for(self, topic: str, *, timeout_s: float) -> bool:
-        """Sleep until NOTIFY on `topic` ("turns", "outbox", "deletions") or the timeout."""
+        """Sleep until NOTIFY on `topic` ("turns", "outbox", "deletions", "directory") or the timeout."""
         ...
 
     async def ready(self) -> bool: ...

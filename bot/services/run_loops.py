@@ -13,6 +13,7 @@ from bot.domain.ids import Channel
 from bot.domain.staff_session import AT_MOST
 from bot.domain.turn import DialogueEngine
 from bot.services.delete_at_carrier import delete_at_carrier
+from bot.services.directory_ports import DIRECTORY
 from bot.services.erase_silent import erase_silent
 from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
@@ -39,9 +40,8 @@ class Loop:
 
 
 async def run_dialogue(*, line: Line, engine: DialogueEngine, stop: asyncio.Event) -> None:
-    await run(
-        [Loop("turns", lambda: take_turn(line=line, engine=engine), "turns", 2.0)], line=line, stop=stop
-    )
+    turns = Loop("turns", lambda: take_turn(line=line, engine=engine), "turns", 2.0)
+    await run([turns, directory_loop(line)], line=line, stop=stop)
 
 
 async def run_post(
@@ -50,6 +50,7 @@ async def run_post(
     """`senders` is how many messages may be on their way at once (order per person is kept)."""
     send = Loop("send", lambda: send_next(line=line, carriers=carriers), "outbox", 1.0)
     loops = [send] * senders + [
+        directory_loop(line),
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
@@ -64,12 +65,24 @@ async def run_post(
     await run(loops, line=line, stop=stop)
 
 
+def directory_loop(line: Line) -> Loop:
+    """Every process has one: an entry kept on the console counts everywhere at once."""
+    return Loop("directory", lambda: line.book.refresh(line.store), DIRECTORY, 60.0)
+
+
+async def run_beside(line: Line, stop: asyncio.Event) -> None:
+    """For processes that serve pages: what must be kept up beside them."""
+    await run([directory_loop(line)], line=line, stop=stop)
+
+
 async def run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
     tasks = [asyncio.create_task(_keep_going(loop, line=line, stop=stop)) for loop in loops]
-    await stop.wait()
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    try:
+        await stop.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _keep_going(loop: Loop, *, line: Line, stop: asyncio.Event) -> None:

@@ -14,6 +14,7 @@ from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
 from bot.errors import DatabaseUnavailable
+from bot.store.directory_tables import directory_entries
 from bot.store.engine import begin
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
@@ -111,7 +112,7 @@ class PostgresStore:
     async def _in_use(self, key_ids: Collection[UUID]) -> set[UUID]:
         users = [
             select(t.c.key_id).where(t.c.key_id.in_(list(key_ids)))
-            for t in (conversations, deletions, workers)
+            for t in (conversations, deletions, workers, directory_entries)
         ]
         async with begin(self._main) as connection:
             return set((await connection.execute(union_all(*users))).scalars())

@@ -8,6 +8,7 @@ from bot.store.calls import PostgresCalls
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
+from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
@@ -54,3 +55,4 @@ class PostgresTransaction:
         self.safety_plans = PostgresSafetyPlans(unit)
         self.mentors = PostgresMentors(unit)
         self.meetings = PostgresMeetings(unit)
+        self.directory = PostgresDirectoryEntries(unit)

@@ -25,6 +25,8 @@ _NOTIFY = select(func.pg_notify(bindparam("topic"), ""))
 
 CONSOLE = "console"
 """The topic that wakes pages of the console: what workers see has changed."""
+DIRECTORY = "directory"
+"""The topic that tells every process to read the kept entries of the directory again."""
 
 
 class Unit:

@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import DatabaseUnavailable
 from bot.store.engine import reaching_database
-from bot.store.unit import CONSOLE
+from bot.store.unit import CONSOLE, DIRECTORY
 
 _CONNECT_S = 10.0
 _RETRY_S = 0.5
-_TOPICS = ("turns", "outbox", "deletions", CONSOLE)
+_TOPICS = ("turns", "outbox", "deletions", CONSOLE, DIRECTORY)
 
 
 class Wakeups:

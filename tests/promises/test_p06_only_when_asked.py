@@ -17,6 +17,7 @@ from bot.domain.records import AuditEntry
 from bot.domain.turn import OfferWritten, SendWritten
 from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
+from bot.services.directory_book import DirectoryBook
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
 from tests.line import World
@@ -150,9 +151,8 @@ async def test_p06_an_entry_verified_too_long_ago_is_not_sent(
     line = world.home.line
     old = Verified(line.today() - timedelta(days=366), "ana", "called")
     entries = tuple(replace(entry, verified=old) for entry in line.directory.entries)
-    monkeypatch.setattr(
-        world.home, "line", replace(line, directory=replace(line.directory, entries=entries))
-    )
+    book = DirectoryBook(replace(line.directory, entries=entries))
+    monkeypatch.setattr(world.home, "line", replace(line, book=book))
     world.engine.decisions = (SendWritten(Form.FULL),)
     await world.text("send it")
     assert not any("555" in text for text in world.sent())

@@ -12,6 +12,7 @@ from bot.domain.routing import Age
 from bot.domain.turn import HandOff, OfferWritten, Remember, SendWritten
 from bot.domain.urgency import Urgency
 from bot.rehearsal.note import note_text
+from bot.services.directory_book import DirectoryBook
 from tests.line import World
 from tests.promises.scripted import say
 
@@ -24,9 +25,8 @@ def checked(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
     line = world.home.line
     today = Verified(line.today(), "ana", "called")
     entries = tuple(replace(entry, verified=today) for entry in line.directory.entries)
-    monkeypatch.setattr(
-        world.home, "line", replace(line, directory=replace(line.directory, entries=entries))
-    )
+    book = DirectoryBook(replace(line.directory, entries=entries))
+    monkeypatch.setattr(world.home, "line", replace(line, book=book))
     return world
 
 

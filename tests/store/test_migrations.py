@@ -173,6 +173,17 @@ REVISIONS = {
             "SELECT number FROM unmet_needs": [(1,)],
         },
     ),
+    ("main", "m0006"): WithData(
+        after=(
+            f"""INSERT INTO directory_entries VALUES ('{SOMEONE}', 'bed', 1, '{{"name": "Lantern"}}', true,
+                'added', 'maya', '2026-03-01 12:00Z', '{SOMEONE}', 'address', NULL)""",
+        ),
+        found={
+            "SELECT entry->>'name', in_use, address_sealed FROM directory_entries": [
+                ("Lantern", True, b"address")
+            ],
+        },
+    ),
 }
 
 

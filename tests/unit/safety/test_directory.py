@@ -40,10 +40,10 @@ def test_what_we_ship_loads_and_its_examples_are_marked() -> None:
         ({"needs": "housing"}, "bed: needs: must be a list"),
         ({"id_needed": "no"}, "bed: id_needed: must be true or false"),
         ({"verified_on": "May"}, "bed: verified_on: must be a day"),
-        ({"number": "", "address": ""}, "bed: number: or address: is needed"),
+        ({"number": "", "address": ""}, "bed: number: is needed, or an address"),
         ({"name": 12}, "bed: name: must be a text"),
         ({"what": "Ask at 12 Elm Street"}, "bed: what: holds a number, place or time"),
-        ({"address": "meet at 5 at the bus stop"}, "number, address or short_form: holds a time"),
+        ({"address": "meet at 5 at the bus stop"}, "bed: address: holds a time"),
     ],
 )
 def test_a_mistake_is_told_with_file_entry_and_key(
