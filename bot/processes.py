@@ -22,6 +22,7 @@ from bot.edge.app import edge_app
 from bot.errors import DataInvalid, PorchlightError
 from bot.safety.instrument import load_instrument
 from bot.services import run_loops
+from bot.services.practice_room import PracticeRoom, load_practice_room
 from bot.settings import Settings
 
 Ready = Callable[[], None]
@@ -68,7 +69,11 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
     """The workers' pages, on a private address."""
     async with wire.opened(given, connections=10) as line:
         app = console_app(
-            line=line, url=given.console_url, demo=given.demo, instrument=_instrument(given.instrument)
+            line=line,
+            url=given.console_url,
+            demo=given.demo,
+            instrument=_instrument(given.instrument),
+            practice=_practice_room(given.data),
         )
         listening = asyncio.create_task(app.state.console.news.listen())
         try:
@@ -85,6 +90,15 @@ def _instrument(file: Path | None) -> Instrument | None:
     except DataInvalid:
         _log.warning("the instrument cannot be read; see porchlight check")
         return None
+
+
+def _practice_room(data: Path) -> PracticeRoom:
+    """An empty one while its files cannot be read: who waits for a worker does not wait for those."""
+    try:
+        return load_practice_room(data)
+    except DataInvalid:
+        _log.warning("the practice room cannot be read; see porchlight check")
+        return PracticeRoom()
 
 
 async def run_phone(given: Settings, *, ready: Ready) -> None:

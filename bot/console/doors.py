@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console.pages import account, conversation, lead, queue, sign_in
+from bot.console.pages import account, conversation, lead, practice, queue, sign_in
 from bot.console.pages.conversation import acting
 from bot.console.visit import Door
 from bot.domain.staff import Right
@@ -50,7 +50,7 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.TAKE, live=True),
+    Door("POST", "/draft/details", conversation.details, Right.PRACTISE, live=True),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -59,4 +59,4 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD)
+DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *practice.DOORS)

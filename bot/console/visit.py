@@ -18,6 +18,7 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.staff_session import StaffSession, Stage
 from bot.services.line import Line
+from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn
 
 
@@ -31,6 +32,7 @@ class Console:
     url: str
     demo: bool = False
     instrument: Instrument | None = None
+    practice: PracticeRoom = field(default_factory=PracticeRoom)
 
     @property
     def secure(self) -> bool:

@@ -15,6 +15,7 @@ from bot.flowcheck import (
     law,
     length,
     one_question,
+    practice,
     reading_grade,
     response_format,
     routing,
@@ -41,6 +42,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     directory.check,
     routing.check,
     law.check,
+    practice.check,
 )
 
 

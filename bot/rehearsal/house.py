@@ -26,6 +26,7 @@ from bot.services.erase_silent import erase_silent
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.practise import forget_practice
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -70,6 +71,7 @@ class House:
         await _until_idle(lambda: open_window(line=self.line))
         await lapse_claims(line=self.line)
         await erase_silent(line=self.line)
+        await forget_practice(line=self.line)
         await self.store.destroy_dead_keys(now=self.clock())
 
 

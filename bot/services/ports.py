@@ -23,6 +23,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.services.handoff_ports import Handoffs
+from bot.services.practice_ports import PracticeTalks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
@@ -253,6 +254,8 @@ class Transaction(Protocol):
     def staff_notes(self) -> StaffNotes: ...
     @property
     def contacts(self) -> PrimaryContacts: ...
+    @property
+    def practice_talks(self) -> PracticeTalks: ...
 
 
 class Store(Protocol):

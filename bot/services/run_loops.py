@@ -16,6 +16,7 @@ from bot.services.erase_silent import erase_silent
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.practise import forget_practice
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.take_turn import take_turn
@@ -53,6 +54,7 @@ async def run_post(
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
+        Loop("practice", lambda: forget_practice(line=line), None, 3600.0),
         Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
     ]
     await run(loops, line=line, stop=stop)

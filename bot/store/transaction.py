@@ -9,6 +9,7 @@ from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
+from bot.store.practice_talks import PostgresPracticeTalks
 from bot.store.seen import PostgresSeen
 from bot.store.staff import PostgresStaff
 from bot.store.staff_notes import PostgresPrimaryContacts, PostgresStaffNotes
@@ -40,3 +41,4 @@ class PostgresTransaction:
         self.trail = PostgresTrail(unit)
         self.staff_notes = PostgresStaffNotes(unit)
         self.contacts = PostgresPrimaryContacts(unit)
+        self.practice_talks = PostgresPracticeTalks(unit)
