@@ -96,6 +96,9 @@ def _ways(scenario: Scenario) -> Found:
         for at, rule in enumerate(step.rules):
             if _never(rule) or any(_takes_all_of(above, rule) for above in step.rules[:at]):
                 yield f"step {step.name}", f"rule {at + 1} never counts; a rule above takes all of it"
+        above, last = step.rules[-2:] if len(step.rules) > 1 else (None, None)
+        if above and last and (above.then, above.remark) == (last.then, last.remark):
+            yield f"step {step.name}", "the last rule before `else:` does the same as it; take it out"
     longest = _longest(scenario)
     if longest is None:
         yield "steps", "go round in a circle; every way has to come to an end"
