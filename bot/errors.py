@@ -253,6 +253,18 @@ class NoteMissing(PorchlightError):
     code = "note_missing"
 
 
+class PracticeUnknown(PorchlightError):
+    """There is no such practice talk of this worker (any more), or no such scenario."""
+
+    code = "practice_unknown"
+
+
+class PracticeNotEnded(PorchlightError):
+    """The talk has not come to its end yet."""
+
+    code = "practice_not_ended"
+
+
 class LoadFull(PorchlightError):
     """The worker holds as many conversations as they may at once; `most` says how many."""
 

@@ -23,6 +23,7 @@ from bot.edge.app import edge_app
 from bot.errors import DataInvalid, PorchlightError
 from bot.safety.instrument import load_instrument
 from bot.services import run_loops
+from bot.services.practice_room import PracticeRoom, load_practice_room
 from bot.settings import Settings
 
 Ready = Callable[[], None]
@@ -77,6 +78,7 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             demo=given.demo,
             instrument=_instrument(given.instrument),
             caller=caller,
+            practice=_practice_room(given.data),
         )
         news = app.state.console.news.listen()
         async with _beside(news, run_loops.run_beside(line, asyncio.Event())):
@@ -104,6 +106,15 @@ def _instrument(file: Path | None) -> Instrument | None:
     except DataInvalid:
         _log.warning("the instrument cannot be read; see porchlight check")
         return None
+
+
+def _practice_room(data: Path) -> PracticeRoom:
+    """An empty one while its files cannot be read: who waits for a worker does not wait for those."""
+    try:
+        return load_practice_room(data)
+    except DataInvalid:
+        _log.warning("the practice room cannot be read; see porchlight check")
+        return PracticeRoom()
 
 
 async def run_phone(given: Settings, *, ready: Ready) -> None:

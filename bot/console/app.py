@@ -29,6 +29,7 @@ from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, NotSignedIn
 from bot.services.line import Line
+from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn, find_session
 
 _HERE = Path(__file__).parent
@@ -59,6 +60,7 @@ def console_app(
     demo: bool = False,
     instrument: Instrument | None = None,
     caller: Caller | None = None,
+    practice: PracticeRoom | None = None,
 ) -> Starlette:
     """`url` is where staff open it: other host names are turned away, forms from elsewhere refused.
     Without a `caller` nobody can be called."""
@@ -70,6 +72,7 @@ def console_app(
         demo=demo,
         instrument=instrument,
         caller=caller,
+        practice=practice or PracticeRoom(),
     )
     host = urlsplit(url).hostname or "127.0.0.1"
     app = Starlette(

@@ -11,6 +11,7 @@ from bot.console.pages import (
     conversation,
     directory,
     lead,
+    practice,
     queue,
     sign_in,
 )
@@ -61,7 +62,7 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.TAKE, live=True),
+    Door("POST", "/draft/details", conversation.details, Right.PRACTISE, live=True),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -70,6 +71,6 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS, *directory.DOORS)
+_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS, *directory.DOORS, *practice.DOORS)
 
 DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)

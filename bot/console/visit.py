@@ -19,6 +19,7 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.staff_session import StaffSession, Stage
 from bot.services.line import Line
+from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn
 
 
@@ -33,6 +34,7 @@ class Console:
     demo: bool = False
     instrument: Instrument | None = None
     caller: Caller | None = None  # None: calling is not set up
+    practice: PracticeRoom = field(default_factory=PracticeRoom)
 
     @property
     def secure(self) -> bool:

@@ -96,6 +96,15 @@ DID = {
 }
 
 
+PRACTICE_ENDED = {
+    "goodbye": "They ended it, in their own time.",
+    "rests": "Nobody writes any more for now. The door is open, and they know it.",
+    "handed": "It goes on by voice.",
+    "left": "They left quickly. That is always theirs to do, whatever came before.",
+    "stopped": "They said STOP. That is always theirs to do, whatever came before.",
+}
+
+
 def reason_in_words(code: str) -> str:
     return REASONS.get(code, code.replace("danger:", "danger: ").replace("_", " "))
 

@@ -14,7 +14,17 @@ import yaml
 from bot.flowcheck.finding import Finding
 
 Plain = Mapping[str, object]
-_FOLDERS = ("responses", "quick_replies", "safety", "flows", "directory", "law", "care", "checks.yml")
+_FOLDERS = (
+    "responses",
+    "quick_replies",
+    "safety",
+    "flows",
+    "directory",
+    "law",
+    "care",
+    "practice",
+    "checks.yml",
+)
 TEXTS = ("responses", "quick_replies")
 """Folders of texts that are sent to people, by language; every rule of wording holds in both."""
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -138,7 +148,7 @@ def items(value: object) -> list[object]:
 def language_of(name: str) -> str:
     """The language folder of responses/<lang>/..., safety/<lang>/... and their like, or ""."""
     parts = name.split("/")
-    return parts[1] if parts[0] in (*TEXTS, "safety") and len(parts) > 2 else ""
+    return parts[1] if parts[0] in (*TEXTS, "safety", "practice") and len(parts) > 2 else ""
 
 
 def _texts(raw: object, *, file: str, key: str, longest: Plain) -> Iterator[Text]:

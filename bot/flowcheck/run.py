@@ -16,6 +16,7 @@ from bot.flowcheck import (
     length,
     meeting,
     one_question,
+    practice,
     reading_grade,
     response_format,
     routing,
@@ -43,6 +44,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     routing.check,
     law.check,
     meeting.check,
+    practice.check,
 )
 
 

@@ -15,9 +15,7 @@ from bot.flowcheck.finding import Finding
 def check(content: Content) -> Iterator[Finding]:
     settings = content.setting("way_out")
     payloads = {str(one) for one in items(settings.get("payloads"))}
-    words = {
-        language: _any_of(items(entries)) for language, entries in mapping(settings.get("words")).items()
-    }
+    words = said_by(content)
     exempt = content.exempt("way_out")
     for text in content.texts:
         if "?" not in text.text or text.key in exempt:
@@ -31,6 +29,12 @@ def check(content: Content) -> Iterator[Finding]:
             yield text.finding(
                 f"has buttons, but none to get past it; add one of {', '.join(sorted(payloads))}"
             )
+
+
+def said_by(content: Content) -> dict[str, re.Pattern[str]]:
+    """By language the words with which a text says it."""
+    words = mapping(content.setting("way_out").get("words"))
+    return {language: _any_of(items(entries)) for language, entries in words.items()}
 
 
 def _any_of(entries: list[object]) -> re.Pattern[str]:

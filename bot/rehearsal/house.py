@@ -28,6 +28,7 @@ from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
@@ -85,6 +86,7 @@ class House:
         await escalate(line=self.line)
         await erase_silent(line=self.line)
         await self.line.book.refresh(self.store)
+        await forget_practice(line=self.line)
         await self.store.destroy_dead_keys(now=self.clock())
 
 

@@ -26,6 +26,7 @@ from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.directory_ports import DirectoryEntries
 from bot.services.handoff_ports import Handoffs
+from bot.services.practice_ports import PracticeTalks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
@@ -272,6 +273,8 @@ class Transaction(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def directory(self) -> DirectoryEntries: ...
+    @property
+    def practice_talks(self) -> PracticeTalks: ...
 
 
 class Store(Protocol):

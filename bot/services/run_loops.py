@@ -19,6 +19,7 @@ from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
+from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
@@ -59,6 +60,7 @@ async def run_post(
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
+        Loop("practice", lambda: forget_practice(line=line), None, 3600.0),
         Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
         Loop("sessions", lambda: _forget_sessions(line), None, 3600.0),
     ]

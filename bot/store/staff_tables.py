@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -122,4 +123,21 @@ primary_contacts = Table(
     Column("fingerprint", LargeBinary, primary_key=True),
     Column("worker", Text, nullable=False),
     Column("since", Moment, nullable=False),
+)
+
+# Whoever practises: while a talk goes on their replies, sealed under their own key; once it is finished, no
+# words, only which remarks came. One that is not finished goes after a day.
+practice_talks = Table(
+    "practice_talks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("worker", Id, ForeignKey("workers.id"), nullable=False),
+    Column("scenario", Text, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("replies_sealed", SealedBytes),
+    Column("finished_at", Moment),
+    Column("remarks", ARRAY(Text)),
+    CheckConstraint("(finished_at IS NULL) = (replies_sealed IS NOT NULL)", name="words_go"),
+    CheckConstraint("(finished_at IS NULL) = (remarks IS NULL)", name="remarks_stay"),
+    Index("practice_talks_worker", "worker"),
 )

@@ -15,6 +15,7 @@ from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
+from bot.store.practice_talks import PostgresPracticeTalks
 from bot.store.safety_plans import PostgresSafetyPlans
 from bot.store.seen import PostgresSeen
 from bot.store.staff import PostgresStaff
@@ -56,3 +57,4 @@ class PostgresTransaction:
         self.mentors = PostgresMentors(unit)
         self.meetings = PostgresMeetings(unit)
         self.directory = PostgresDirectoryEntries(unit)
+        self.practice_talks = PostgresPracticeTalks(unit)

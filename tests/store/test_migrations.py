@@ -184,6 +184,22 @@ REVISIONS = {
             ],
         },
     ),
+    ("main", "m0007"): WithData(
+        before=(
+            f"""INSERT INTO workers (id, login, first_name, role, zone, trained, independent, load_cap,
+                covers_hard, made_at, key_id) VALUES ('{SOMEONE}', 'rowan', 'Rowan', 'worker', 'UTC', false,
+                false, 3, true, '2026-03-01 12:00Z', '{SOMEONE}')""",
+        ),
+        after=(
+            f"""INSERT INTO practice_talks (id, worker, scenario, begun_at, finished_at, remarks) VALUES
+                ('{SOMEONE}', '{SOMEONE}', 'quiet', '2026-03-01 12:00Z', '2026-03-01 12:09Z',
+                ARRAY['1:two_questions'])""",
+        ),
+        found={
+            "SELECT remarks, replies_sealed FROM practice_talks": [(["1:two_questions"], None)],
+            "SELECT trained FROM workers": [(False,)],
+        },
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from bot.console.visit import Visit
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Right
 from bot.errors import AccountUnknown, HandoffClosed, HandoffUnknown
+from bot.services.end_training import who_practised
 from bot.services.oversee import change_contact, give_conversation, oversee
 from bot.services.oversee_care import count_care_due
 
@@ -44,6 +45,11 @@ async def change_contact_(visit: Visit) -> Response:
     return visit.go("/overview")
 
 
+async def refused(visit: Visit, problem: str) -> Response:
+    """The overview, with why what was asked for was not done."""
+    return await _show(visit, problem=problem)
+
+
 async def trail(visit: Visit) -> Response:
     raw = visit.request.query_params.get("before", "")
     before = int(raw) if raw.isascii() and raw.isdigit() else None
@@ -64,6 +70,7 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
         names=names,
         words=words,
         care_due=await count_care_due(line=visit.line),
+        practised=await who_practised(room=visit.console.practice, line=visit.line),
         takers=[each for each in seen.workers if each.may(Right.TAKE)],
     )
 

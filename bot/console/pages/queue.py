@@ -30,7 +30,7 @@ from bot.services.take_conversation import take_conversation, take_next
 
 _NOBODY = "Nobody is waiting for you right now. This page shows it the moment somebody does."
 _ENDED = "That one has ended, or was erased. Nothing is lost: here is who waits."
-_UNTRAINED = "Finish the practice room first. Your operator then lets you take live conversations."
+_UNTRAINED = "Finish the practice room first. Your lead then lets you take live conversations."
 
 
 @dataclass(frozen=True)

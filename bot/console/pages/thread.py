@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,15 @@ from bot.domain.staff import Worker
 from bot.services.read_conversation import Opened
 
 _BOT = frozenset({"bot", "safety"})
+
+STOPPED = (
+    "They said STOP. Nothing can be sent, by you or by the bot. "
+    "They can text START whenever they want; then you see it here."
+)
+LEFT = (
+    "They left quickly. Nothing can be sent until they write again. "
+    "Their next message begins a new talk; this one opens with their own word."
+)
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,18 @@ class Composer:
 
 def bubbles(opened: Opened) -> list[Run]:
     """In order, grouped into what the bot said and what people said."""
+    return in_runs(_bubble(entry, opened) for entry in opened.thread)
+
+
+def in_runs(bubbles: Iterable[Bubble]) -> list[Run]:
+    """What the bot said in a row is one run, and so is what people said."""
     runs: list[Run] = []
-    for entry in opened.thread:
-        bubble = _bubble(entry, opened)
-        if runs and runs[-1].bot == (entry.who in _BOT):
-            runs[-1] = Run(runs[-1].bot, (*runs[-1].bubbles, bubble))
+    for bubble in bubbles:
+        bot = bubble.who == "bot"
+        if runs and runs[-1].bot == bot:
+            runs[-1] = Run(bot, (*runs[-1].bubbles, bubble))
         else:
-            runs.append(Run(entry.who in _BOT, (bubble,)))
+            runs.append(Run(bot, (bubble,)))
     return runs
 
 
@@ -64,15 +79,9 @@ def composer_of(opened: Opened, worker: Worker) -> Composer:
 def _closed(opened: Opened, worker: Worker) -> str | None:
     conversation, handoff = opened.conversation, opened.handoff
     if opened.suppressed or conversation.state is State.STOPPED:
-        return (
-            "They said STOP. Nothing can be sent, by you or by the bot. "
-            "They can text START whenever they want; then you see it here."
-        )
+        return STOPPED
     if conversation.state is State.LEFT or conversation.ended_at is not None:
-        return (
-            "They left quickly. Nothing can be sent until they write again. "
-            "Their next message begins a new talk; this one opens with their own word."
-        )
+        return LEFT
     if handoff.status is not HandoffStatus.CLAIMED:
         return "This has ended. Whatever they write next is met by the bot, and comes back to the queue."
     if handoff.claimed_by != worker.login:
