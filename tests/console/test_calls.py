@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -15,7 +16,7 @@ from bot.domain.ids import Channel
 from bot.domain.staff import Role
 from bot.domain.trail import Did
 from bot.domain.turn import AgreeWindow
-from bot.errors import SendUnknown
+from bot.errors import SendDelayed, SendUnknown
 from bot.services.call_person import call_person
 from tests.console.conftest import URL, Staff
 from tests.console.desk import WORKERS_PHONE, Desk, in_hours, sit_down
@@ -183,13 +184,9 @@ async def test_p03_a_call_placed_while_they_left_is_ended_before_it_reaches_them
         def __getattr__(self, name: str) -> object:
             return getattr(world.home.caller, name)
 
-    await call_person(
-        desk.handoff,
-        said_safe=True,
-        worker=await staff.worker("rowan"),
-        line=world.home.line,
-        caller=Slow(),  # type: ignore[arg-type]
-    )
+    worker = await staff.worker("rowan")
+    caller: Any = Slow()
+    await call_person(desk.handoff, said_safe=True, worker=worker, line=world.home.line, caller=caller)
     await world.home.settle()
     [leg] = world.home.simulated.voice.legs
     assert leg.status.is_over
@@ -198,28 +195,43 @@ async def test_p03_a_call_placed_while_they_left_is_ended_before_it_reaches_them
     assert world.home.simulated.still_kept(desk.own) == []
 
 
-async def test_p03_a_call_whose_number_we_never_learnt_is_ended_by_its_own_reports(
-    desk: Desk, staff: Staff
+@pytest.mark.parametrize("word", ["DELETE", "EXIT"])
+async def test_p03_it_is_ended_also_if_the_carrier_is_away_just_then(
+    desk: Desk, staff: Staff, word: str
 ) -> None:
-    """The carrier's answer was lost, then the person deleted; their phone must still not ring."""
+    """And says nothing of the call: the post goes on until it is ended."""
+    world, lost = desk.world, "CA" + "a" * 32
+
+    class Away:
+        async def bridge(self, bridge: Bridge) -> str:
+            await world.receive(word)
+            return lost
+
+        async def end(self, carrier_call_id: str) -> None:
+            raise SendDelayed
+
+    worker = await staff.worker("rowan")
+    caller: Any = Away()
+    await call_person(desk.handoff, said_safe=True, worker=worker, line=world.home.line, caller=caller)
+    await world.home.settle()
+    assert [call.path for call in world.home.simulated.calls if lost in call.path]
+
+
+async def test_p03_a_call_that_we_cannot_name_is_ended_by_its_own_reports(desk: Desk, staff: Staff) -> None:
+    """They deleted, and the carrier's answer was lost; their phone must still not ring."""
     world = desk.world
 
     class Lost:
         async def bridge(self, bridge: Bridge) -> str:
             assert world.home.caller
-            await world.home.caller.bridge(bridge)
             await world.receive("DELETE")
+            await world.home.caller.bridge(bridge)
             raise SendUnknown
 
     worker = await staff.worker("rowan")
-    path = desk.handoff
-    await call_person(
-        path,
-        said_safe=True,
-        worker=worker,
-        line=world.home.line,
-        caller=Lost(),  # type: ignore[arg-type]
-    )
+    caller: Any = Lost()
+    await call_person(desk.handoff, said_safe=True, worker=worker, line=world.home.line, caller=caller)
+    await world.home.simulated.settle()
     await world.home.settle()
     with pytest.raises(LookupError):
         await world.home.simulated.accept_call(desk.own)

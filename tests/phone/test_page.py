@@ -272,3 +272,21 @@ async def test_it_fits_and_can_be_looked_at(
     await page.screenshot(path=tmp_path / f"telegram-{width}.png", full_page=True)
     wide = await page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
+
+
+async def test_a_phone_rings_shows_the_lines_number_and_is_picked_up_or_not(
+    page: Page, carriers: SimulatedCarriers, twilio: Client
+) -> None:
+    worker, person = (carriers.add_phone(Channel.SMS) for _ in range(2))
+    number = f'<Number statusCallbackEvent="completed">{person.address}</Number>'
+    twiml = f'<Response><Dial callerId="{TWILIO.number}">{number}</Dial></Response>'
+    await asyncio.to_thread(
+        lambda: twilio.calls.create(to=worker.address, from_=TWILIO.number, twiml=twiml)
+    )
+    await expect(page.get_by_text(f"{worker.address} is ringing. Caller: {TWILIO.number}")).to_be_visible()
+    await page.get_by_role("button", name="Accept").click()
+    await expect(page.get_by_text(f"{person.address} is ringing. Caller: {TWILIO.number}")).to_be_visible()
+    await page.get_by_role("button", name="Decline").click()
+    await expect(page.get_by_role("button", name="Decline")).to_be_hidden()
+    await expect(page.get_by_role("button", name="Hang up")).to_be_hidden()
+    assert [leg.status.value for leg in carriers.voice.legs] == ["completed", "busy"]

@@ -148,7 +148,9 @@ function drawStanding(phone) {
 // A call is shown wherever one rings: the worker's phone may not be the one on the screen.
 const withCall = () => {
   const phones = view.state.phones.filter((phone) => phone.call);
-  return phones.find((phone) => phone === current()) || phones.find((phone) => phone.call.state === "ringing") || phones[0] || null;
+  const rings = phones.filter((phone) => phone.call.state === "ringing");
+  const wanted = rings.length ? rings : phones;
+  return wanted.find((phone) => phone === current()) || wanted[0] || null;
 };
 
 function drawCall() {
