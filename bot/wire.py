@@ -127,6 +127,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         ),
         clock=clock,
         law=load_law(given.data / "law", places=given.jurisdictions),
+        public_url=given.public_url,
     )
 
 

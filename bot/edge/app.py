@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.domain.carrier import Carrier, Webhook
+from bot.edge.shared_note import shared_note_routes
 from bot.errors import BadSignature, DatabaseUnavailable, MalformedWebhook
 from bot.services.accept_inbound import accept_inbound
 from bot.services.line import Line
@@ -33,6 +34,7 @@ def edge_app(*, line: Line, carriers: Mapping[str, Carrier]) -> Starlette:
         for path, carrier in carriers.items()
     ]
     routes.append(Route("/health", _health(line), methods=["GET"]))
+    routes += shared_note_routes(line)
     app = Starlette(routes=routes, exception_handlers={Exception: _say_nothing})
     app.state.refusals = refusals
     return app

@@ -28,6 +28,7 @@ from bot.services.line import Line
 from bot.services.open_window import open_window
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
+from bot.services.sweep_referrals import sweep_referrals
 from bot.services.take_turn import take_turn
 from bot.settings import Settings, load_settings
 from bot.simulation import make_simulated_carriers
@@ -69,6 +70,7 @@ class House:
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
         await lapse_claims(line=self.line)
+        await sweep_referrals(line=self.line)
         await erase_silent(line=self.line)
         await self.store.destroy_dead_keys(now=self.clock())
 

@@ -41,6 +41,7 @@ class Line:
     clock: Clock
     quick_replies: Catalogue = field(default_factory=lambda: Catalogue({}, {}))  # for workers
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
+    public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language) -> Private:
         """The reviewed text of a reply key, filled with this line's facts."""

@@ -23,6 +23,7 @@ from bot.domain.records import (
     TurnOutcome,
 )
 from bot.services.handoff_ports import Handoffs
+from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
@@ -253,6 +254,10 @@ class Transaction(Protocol):
     def staff_notes(self) -> StaffNotes: ...
     @property
     def contacts(self) -> PrimaryContacts: ...
+    @property
+    def referrals(self) -> Referrals: ...
+    @property
+    def share_links(self) -> ShareLinks: ...
 
 
 class Store(Protocol):

@@ -18,6 +18,7 @@ from bot.services.line import Line
 from bot.services.open_window import open_window
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
+from bot.services.sweep_referrals import sweep_referrals
 from bot.services.take_turn import take_turn
 
 KEEP_DELIVERIES = timedelta(days=7)
@@ -51,6 +52,7 @@ async def run_post(
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
+        Loop("referrals", lambda: sweep_referrals(line=line), None, 30.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),

@@ -19,6 +19,7 @@ from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
 from bot.errors import KeyDestroyed
 from bot.store.pseudonym import draw_pseudonym
+from bot.store.referral_tables import referrals, share_links
 from bot.store.row_seal import RowSeal
 from bot.store.staff_tables import staff_notes
 from bot.store.tables import (
@@ -170,11 +171,17 @@ class PostgresConversations:
         key_id = await self._unit.hold(conversation)
         if key_id is None:
             return
+        await self._erase_referrals(conversation)
         for table in (staff_notes, audit, consents, windows, notes, outbox, handoffs, trackers, turns):
             await self._unit.change(delete(table).where(table.c.conversation == conversation))
         await self._unit.change(delete(conversations).where(conversations.c.id == conversation))
         self._unit.note_erased(conversation)
         await self._unit.doom(key_id)
+
+    async def _erase_referrals(self, conversation: ConversationId) -> None:
+        """Links first: from this moment none of them opens."""
+        for table in (share_links, referrals):
+            await self._unit.change(delete(table).where(table.c.conversation == conversation))
 
     async def unheard(self) -> list[Conversation]:
         after_stop = exists().where(

@@ -9,7 +9,9 @@ from bot.store.deletions import PostgresDeletions
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
+from bot.store.referrals import PostgresReferrals
 from bot.store.seen import PostgresSeen
+from bot.store.share_links import PostgresShareLinks
 from bot.store.staff import PostgresStaff
 from bot.store.staff_notes import PostgresPrimaryContacts, PostgresStaffNotes
 from bot.store.staff_sessions import PostgresStaffSessions
@@ -40,3 +42,5 @@ class PostgresTransaction:
         self.trail = PostgresTrail(unit)
         self.staff_notes = PostgresStaffNotes(unit)
         self.contacts = PostgresPrimaryContacts(unit)
+        self.referrals = PostgresReferrals(unit)
+        self.share_links = PostgresShareLinks(unit)

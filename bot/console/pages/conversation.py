@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from bot.console import words
+from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
 from bot.domain.consent import WrittenKind
@@ -229,6 +230,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "override_reasons": _OVERRIDE,
         "kinds": [kind.value for kind in WrittenKind],
         "items": visit.line.directory.offered(visit.line.today()),
+        "referrals": await rows_of(opened, visit),
         "quick": quick_replies(conversation.language, first_name=visit.worker.first_name, line=visit.line),
     }
 
