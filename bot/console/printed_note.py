@@ -15,30 +15,25 @@ _ENCODING = "cp1252"  # what the fonts that every reader has can show
 _LEFT_OUT = "?"
 
 
-def printed_note(
-    fields: Sequence[FieldShare], *, operator: str, now: datetime, compress: bool = True
-) -> bytes:
+def printed_note(fields: Sequence[FieldShare], *, operator: str, now: datetime) -> bytes:
     """A PDF of one page; letters get smaller until it is. `now` is in the line's own time zone.
 
     Neither title nor what a PDF says of itself tells anything. Signs that its fonts lack become "?", and a
     line says so: nothing is left out in silence.
     """
     for size in _SIZES:
-        made = _page(fields, operator=operator, now=now, size=size, compress=compress)
+        made = _page(fields, operator=operator, now=now, size=size)
         if made is not None:
             return made
     raise ValueError("fields are kept short enough to fit")
 
 
-def _page(
-    fields: Sequence[FieldShare], *, operator: str, now: datetime, size: int, compress: bool
-) -> bytes | None:
+def _page(fields: Sequence[FieldShare], *, operator: str, now: datetime, size: int) -> bytes | None:
     """None if it needs more than one page at this size."""
     from fpdf import FPDF  # takes most of a second to load: only whoever prints waits for it
 
     sheet = FPDF(format="Letter")
     sheet.core_fonts_encoding = _ENCODING
-    sheet.set_compression(compress)
     sheet.set_title(TITLE)
     sheet.set_producer("")
     sheet.set_creation_date(now)
