@@ -133,6 +133,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
+        public_url=given.public_url,
     )
 
 

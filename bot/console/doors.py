@@ -13,6 +13,7 @@ from bot.console.pages import (
     lead,
     practice,
     queue,
+    referrals,
     sign_in,
 )
 from bot.console.pages.conversation import acting
@@ -71,6 +72,14 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-_PARTS = (*calls.DOORS, *care.DOORS, *care_overview.DOORS, *beside.DOORS, *directory.DOORS, *practice.DOORS)
+_PARTS = (
+    *calls.DOORS,
+    *care.DOORS,
+    *care_overview.DOORS,
+    *beside.DOORS,
+    *directory.DOORS,
+    *practice.DOORS,
+    *referrals.DOORS,
+)
 
 DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)

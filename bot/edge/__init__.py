@@ -1,1 +1,1 @@
-"""The public web app: carriers' webhooks and health, nothing else."""
+"""The public web app: carriers' webhooks, health, and the page on which a service reads a shared note."""

@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier, Webhook
+from bot.edge.shared_note import shared_note_routes
 from bot.errors import BadSignature, DatabaseUnavailable, MalformedWebhook
 from bot.services.accept_inbound import accept_inbound
 from bot.services.line import Line
@@ -43,6 +44,7 @@ def edge_app(
         for path, (name, take) in takers.items()
     ]
     routes.append(Route("/health", _health(line), methods=["GET"]))
+    routes += shared_note_routes(line)
     app = Starlette(routes=routes, exception_handlers={Exception: _say_nothing})
     app.state.refusals = refusals
     return app

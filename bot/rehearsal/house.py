@@ -32,6 +32,7 @@ from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
+from bot.services.sweep_referrals import sweep_referrals
 from bot.services.take_turn import take_turn
 from bot.settings import Settings, load_settings
 from bot.simulation import make_simulated_carriers
@@ -84,6 +85,7 @@ class House:
         await _until_idle(lambda: remind_call_back(line=self.line))
         await lapse_claims(line=self.line)
         await escalate(line=self.line)
+        await sweep_referrals(line=self.line)
         await erase_silent(line=self.line)
         await self.line.book.refresh(self.store)
         await forget_practice(line=self.line)

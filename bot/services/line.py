@@ -46,6 +46,7 @@ class Line:
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
+    public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:
         """The reviewed text of a reply key, filled with this line's facts, and with `more`."""

@@ -27,6 +27,7 @@ from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, Unmet
 from bot.services.directory_ports import DirectoryEntries
 from bot.services.handoff_ports import Handoffs
 from bot.services.practice_ports import PracticeTalks
+from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
 from bot.services.talk_ports import Audit, Consents, Notes, Windows
 
@@ -275,6 +276,10 @@ class Transaction(Protocol):
     def directory(self) -> DirectoryEntries: ...
     @property
     def practice_talks(self) -> PracticeTalks: ...
+    @property
+    def referrals(self) -> Referrals: ...
+    @property
+    def share_links(self) -> ShareLinks: ...
 
 
 class Store(Protocol):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from bot.domain.ids import Language
 from bot.services.line import Line
 
+_ONE_PRESS = "utter_quick_"  # other sentences of workers are sent by a page that knows when
+
 
 @dataclass(frozen=True)
 class QuickReply:
@@ -20,4 +22,5 @@ def quick_replies(language: Language, *, first_name: str, line: Line) -> list[Qu
     return [
         QuickReply(key, line.quick_replies.render(key, language, facts))
         for key in line.quick_replies.in_order()
+        if key.startswith(_ONE_PRESS)
     ]

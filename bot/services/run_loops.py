@@ -23,6 +23,7 @@ from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
+from bot.services.sweep_referrals import sweep_referrals
 from bot.services.take_turn import take_turn
 
 KEEP_DELIVERIES = timedelta(days=7)
@@ -58,6 +59,7 @@ async def run_post(
         Loop("escalate", lambda: escalate(line=line), None, 5.0),
         Loop("call_backs", lambda: remind_call_back(line=line), None, 15.0),
         Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
+        Loop("referrals", lambda: sweep_referrals(line=line), None, 30.0),
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("practice", lambda: forget_practice(line=line), None, 3600.0),

@@ -16,8 +16,10 @@ from bot.store.needs import PostgresNeeds
 from bot.store.notes import PostgresNotes
 from bot.store.outbox import PostgresOutbox
 from bot.store.practice_talks import PostgresPracticeTalks
+from bot.store.referrals import PostgresReferrals
 from bot.store.safety_plans import PostgresSafetyPlans
 from bot.store.seen import PostgresSeen
+from bot.store.share_links import PostgresShareLinks
 from bot.store.staff import PostgresStaff
 from bot.store.staff_notes import PostgresPrimaryContacts, PostgresStaffNotes
 from bot.store.staff_sessions import PostgresStaffSessions
@@ -58,3 +60,5 @@ class PostgresTransaction:
         self.meetings = PostgresMeetings(unit)
         self.directory = PostgresDirectoryEntries(unit)
         self.practice_talks = PostgresPracticeTalks(unit)
+        self.referrals = PostgresReferrals(unit)
+        self.share_links = PostgresShareLinks(unit)

@@ -200,6 +200,23 @@ REVISIONS = {
             "SELECT trained FROM workers": [(False,)],
         },
     ),
+    ("main", "m0008"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(
+            f"INSERT INTO referrals VALUES ('{SOMEONE}', 9, '{SOMEONE}', 'content', '2026-03-31 12:00Z')",
+            f"""INSERT INTO share_links (id, token_hash, conversation, referral, by_worker, made_at,
+                ends_at, code_hash) VALUES ('{SOMEONE}', 'token', '{SOMEONE}', '{SOMEONE}', 'rowan',
+                '2026-03-01 12:00Z', '2026-03-04 12:00Z', 'slow hash')""",
+        ),
+        found={
+            "SELECT tries, opened_at, ended_at FROM share_links": [(0, None, None)],
+            "SELECT pseudonym FROM conversations": [("Calm Pine 12",)],
+        },
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.console import words
 from bot.console.pages.call_part import of_calls
+from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
 from bot.domain.consent import WrittenKind
@@ -235,6 +236,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "override_reasons": _OVERRIDE,
         "kinds": [kind.value for kind in WrittenKind],
         "items": visit.line.directory.offered(visit.line.today()),
+        "referrals": await rows_of(opened, visit),
         "quick": quick_replies(conversation.language, first_name=visit.worker.first_name, line=visit.line),
     }
 
