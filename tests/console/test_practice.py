@@ -69,7 +69,7 @@ async def test_everybody_on_the_line_finds_the_room(staff: Staff) -> None:
         assert 'href="/practice" aria-current="page"' in page.text
         assert page.text.count("not done yet") == len(ROOM.scenarios)
         assert "nobody gets a score" in page.text
-        assert "No lead and no operator can read it" in page.text
+        assert "no page shows it to a lead, an operator or anybody else" in page.text
 
 
 async def test_a_talk_looks_like_a_real_one_and_says_that_nobody_is_real(staff: Staff) -> None:

@@ -134,3 +134,9 @@ def test_p20_without_one_that_is_needed_nobody_could_begin(data: Path) -> None:
     for path in (data / "practice" / "en").glob("*.yml"):
         path.write_text(path.read_text(encoding="utf-8").replace("needed: true\n", ""), encoding="utf-8")
     assert any("nobody could ever begin" in finding.message for finding in check(Content.read(data)))
+
+
+def test_p20_the_example_of_the_coordinators_guide_is_a_whole_one(data: Path) -> None:
+    guide = (SHIPPED.parent / "docs" / "coordinator.md").read_text(encoding="utf-8")
+    example = guide.partition("## Simulated people for practice")[2].partition("```yaml\n")[2]
+    assert found_in(data, example.partition("```")[0]) == []
