@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.console.pages import (
     account,
+    accounts,
     beside,
     calls,
     care,
@@ -73,6 +74,7 @@ _LEAD = (
 )
 
 _PARTS = (
+    *accounts.DOORS,
     *calls.DOORS,
     *care.DOORS,
     *care_overview.DOORS,
