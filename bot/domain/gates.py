@@ -73,5 +73,5 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
         said = draft.queued and conversation.state is State.BOT
         return None if held or said else Refusal.NOT_HELD
     if conversation.state is State.WORKER:
-        return None
+        return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED
