@@ -42,6 +42,7 @@ GATES = {
     "not_asked": "Warn them first that it stays on their phone.",
     "not_answered": "They have not answered the warning yet.",
     "plan": "A time or place of meeting is never written, for any reason. Call instead.",
+    "wrote_meanwhile": "They wrote while you did this. Read it first, then do it again.",
     "no_yes": "Ask them first. The bot comes back only when they have said yes.",
     "no_number": "They write by Telegram: ask for a number only if they offer it.",
     "on_a_call": "A call to them is on its way already.",

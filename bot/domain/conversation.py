@@ -60,11 +60,16 @@ class Conversation:
         """With the agreed word, after an exit or a long silence (P18)."""
         return replace(self._to(State.BOT), ended_at=None, last_inbound_at=at)
 
+    @property
+    def is_over(self) -> bool:
+        """The person stopped or left: whoever holds it, nobody speaks."""
+        return self.state is State.STOPPED or self.ended_at is not None
+
     def to_worker(self) -> Conversation:
-        return self if self.state is State.STOPPED else self._to(State.WORKER)
+        return self if self.is_over else self._to(State.WORKER)
 
     def to_bot(self) -> Conversation:
-        return self if self.state is State.STOPPED else self._to(State.BOT)
+        return self if self.is_over else self._to(State.BOT)
 
     def to_group(self) -> Conversation:
         return self._to(State.GROUP)

@@ -36,6 +36,7 @@ class Draft:
     details: int  # written details (numbers, addresses, names, ...) that no consent of the person covers
     by_worker: str | None = None
     in_window: bool = False  # now is within a time at which the person agreed to be texted first
+    queued: bool = False  # it passed the gates when it was written, and is about to be sent
 
 
 def may_write(
@@ -68,7 +69,9 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
     """One voice at a time (P11)."""
     if draft.sort is Sort.WORKER:
         held = conversation.state is State.WORKER and held_by == draft.by_worker
-        return None if held else Refusal.NOT_HELD
+        # Written while they held it: handing it on or ending it must not swallow what they said last.
+        said = draft.queued and conversation.state is State.BOT
+        return None if held or said else Refusal.NOT_HELD
     if conversation.state is State.WORKER:
         return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

@@ -62,11 +62,17 @@ class Handoff:
         return replace(self, urgency=most_urgent(self.urgency, urgency), reasons=merged)
 
     def claim(self, *, by: str, at: datetime, lease_until: datetime) -> Handoff:
-        """Raise AlreadyClaimed if another worker holds it, HandoffClosed if it ended."""
+        """Raise AlreadyClaimed if another worker holds it, HandoffClosed if it ended.
+
+        Taken twice by the same worker, nothing changes: a second press must not start a lease anew that
+        an answer has ended, nor stretch one while the person waits.
+        """
         if not self.is_open:
             raise HandoffClosed
-        if self.status is HandoffStatus.CLAIMED and self.claimed_by != by:
-            raise AlreadyClaimed(by=str(self.claimed_by))
+        if self.status is HandoffStatus.CLAIMED:
+            if self.claimed_by != by:
+                raise AlreadyClaimed(by=str(self.claimed_by))
+            return self
         return replace(
             self,
             status=HandoffStatus.CLAIMED,
@@ -115,6 +121,17 @@ class Handoff:
             for_worker=worker,
             for_role=None,
         )
+
+    def left(self, at: datetime) -> Handoff:
+        """The person stopped or left quickly."""
+        return replace(self, left_at=at)
+
+    def came_back(self) -> Handoff:
+        """The person opened this talk again. Whoever held it may be gone by now, so it waits, for them
+        before others."""
+        held = self.status is HandoffStatus.CLAIMED and self.claimed_by is not None
+        waiting = self.given(str(self.claimed_by)) if held else self
+        return replace(waiting, left_at=None)
 
     def hand_over(self, *, by: str, worker: str | None, role: Role | None) -> Handoff:
         """Back to the queue, for one worker, for a role, or for anybody. Raise as `finish` does."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.records import TurnOutcome
 from bot.domain.urgency import Urgency
-from bot.errors import HandoffUnknown
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
+from bot.services.ports import Transaction
 
 FIRST_ANSWER_WITHIN = {
     Urgency.URGENT: timedelta(minutes=2),
@@ -21,21 +23,25 @@ FIRST_ANSWER_WITHIN = {
 
 
 async def claim_handoff(handoff_id: HandoffId, *, worker: str, line: Line) -> Handoff:
-    """First come, first served.
+    """First come, first served. Raises as `claim_locked` does, and HandoffUnknown."""
+    async with line.store.transaction() as tx:
+        return await claim_locked(*await lock_handoff(handoff_id, tx=tx), worker=worker, tx=tx, line=line)
 
-    Raises HandoffUnknown, AlreadyClaimed if another worker holds it, HandoffClosed if it ended.
+
+async def claim_locked(
+    handoff: Handoff, conversation: Conversation, *, worker: str, tx: Transaction, line: Line
+) -> Handoff:
+    """Both are locked. Once this commits no text of the bot passes the gates any more; one that a carrier
+    was being given at that moment still arrives, before anything the worker writes.
+
+    Raises AlreadyClaimed if another worker holds it, HandoffClosed if it ended.
     """
     now = line.clock()
-    async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
-        claimed = handoff.claim(by=worker, at=now, lease_until=now + FIRST_ANSWER_WITHIN[handoff.urgency])
-        await tx.handoffs.save(claimed)
-        if handoff.claimed_by != worker:
-            await tx.conversations.save(conversation.to_worker())
-            await tx.outbox.cancel_waiting(conversation.id)
-            await tx.turns.finish_waiting(conversation.id, TurnOutcome.TO_HUMAN)
+    claimed = handoff.claim(by=worker, at=now, lease_until=now + FIRST_ANSWER_WITHIN[handoff.urgency])
+    if claimed == handoff:
+        return handoff  # theirs already
+    await tx.handoffs.save(claimed)
+    await tx.conversations.save(conversation.to_worker())
+    await tx.outbox.cancel_waiting(conversation.id)
+    await tx.turns.finish_waiting(conversation.id, TurnOutcome.TO_HUMAN)
     return claimed

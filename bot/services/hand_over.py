@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bot.domain.conversation import State
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Role, Worker
 from bot.domain.staff_note import StaffNoteKind
 from bot.domain.trail import Did
-from bot.errors import AccountUnknown, HandoffUnknown, NoteMissing
+from bot.errors import AccountUnknown, NoteMissing
+from bot.services.let_go import let_go
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 
 
 async def hand_over(
@@ -31,20 +32,14 @@ async def hand_over(
         raise NoteMissing
     now = line.clock()
     async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         if to_worker is not None:
             next_one = await tx.staff.by_login(to_worker)
             if next_one is None or not next_one.may(Right.TAKE):
                 raise AccountUnknown
         moved = handoff.hand_over(by=worker.login, worker=to_worker, role=to_role)
-        await tx.handoffs.save(moved)
+        await let_go(moved, conversation, tx=tx)
         await tx.staff_notes.add(conversation.id, StaffNoteKind.HANDOVER, note, by=worker.login, at=now)
-        if conversation.state is State.WORKER:
-            await tx.conversations.save(conversation.to_bot())
         reason = to_worker or (to_role.value if to_role else "queue")
         await tx.trail.add(
             Did.TRANSFERRED.value, who=worker.login, at=now, about=conversation.id, reason=reason

@@ -42,6 +42,10 @@ class Handoffs(Protocol):
         """How many conversations a worker holds."""
         ...
 
+    async def all_held_by(self, worker: str) -> list[HandoffId]:
+        """Those conversations."""
+        ...
+
     async def last_urgent_of(self, worker: str) -> datetime | None:
         """When the urgent conversation that a worker ended last has ended."""
         ...

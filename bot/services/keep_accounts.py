@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from bot.domain.handoff import HandoffStatus
+from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import LOGIN, Role, Worker, WorkerId
 from bot.domain.staff_session import SET_UP
 from bot.domain.trail import Did
-from bot.errors import AccountInvalid, AccountUnknown
+from bot.errors import AccountInvalid, AccountUnknown, HandoffUnknown
+from bot.services.let_go import let_go
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, new_code
 
@@ -67,13 +72,27 @@ async def set_up_again(login: str, *, by: str, line: Line) -> Private:
 
 
 async def disable(login: str, *, by: str, line: Line) -> None:
-    """Nobody signs in with it any more; sessions end at once. What they hold stays until its lease or a
-    lead moves it. Raises AccountUnknown."""
+    """Nobody signs in with it any more; sessions end at once, and what they hold waits for somebody else.
+    Raises AccountUnknown."""
     async with line.store.transaction() as tx:
         worker = await _locked(login, tx)
         await tx.staff.save(replace(worker, disabled_at=line.clock()))
         await tx.staff_sessions.end_all(worker.id)
         await tx.trail.add(Did.ACCOUNT_CHANGED.value, who=by, at=line.clock(), reason=f"{login}:disabled")
+        held = await tx.handoffs.all_held_by(login)
+    for handoff in held:  # each by itself, so that nobody who writes meanwhile has to wait for all
+        with suppress(HandoffUnknown):
+            await _back_to_the_queue(handoff, login, by=by, line=line)
+
+
+async def _back_to_the_queue(handoff_id: HandoffId, login: str, *, by: str, line: Line) -> None:
+    async with line.store.transaction() as tx:
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+        if handoff.status is HandoffStatus.CLAIMED and handoff.claimed_by == login:
+            await let_go(handoff.hand_over(by=login, worker=None, role=None), conversation, tx=tx)
+            await tx.trail.add(
+                Did.TRANSFERRED.value, who=by, at=line.clock(), about=conversation.id, reason="queue"
+            )
 
 
 async def enable(login: str, *, by: str, line: Line) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from bot.domain.conversation import State
-from bot.domain.handoff import HandoffStatus
+from contextlib import suppress
+from datetime import datetime
+
+from bot.domain.conversation import Conversation
+from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.trail import Did
+from bot.errors import HandoffUnknown
+from bot.services.let_go import let_go
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
+from bot.services.ports import Transaction
 
 
 async def lapse_claims(*, line: Line) -> int:
@@ -16,16 +23,17 @@ async def lapse_claims(*, line: Line) -> int:
     lapsed = 0
     for handoff_id in ids:
         async with line.store.transaction() as tx:
-            found = await tx.handoffs.get(handoff_id)
-            conversation = await tx.conversations.lock(found.conversation) if found else None
-            handoff = await tx.handoffs.lock(handoff_id)
-            if handoff is None or conversation is None or handoff.status is not HandoffStatus.CLAIMED:
-                continue
-            if handoff.lease_until is None or handoff.lease_until > now:
-                continue
-            await tx.handoffs.save(handoff.lapse())
-            await tx.trail.add(Did.LAPSED.value, who=str(handoff.claimed_by), at=now, about=conversation.id)
-            if conversation.state is State.WORKER:
-                await tx.conversations.save(conversation.to_bot())
-            lapsed += 1
+            with suppress(HandoffUnknown):  # erased meanwhile
+                lapsed += await _lapse(*await lock_handoff(handoff_id, tx=tx), now=now, tx=tx)
     return lapsed
+
+
+async def _lapse(handoff: Handoff, conversation: Conversation, *, now: datetime, tx: Transaction) -> bool:
+    """False if it was answered, ended or taken anew meanwhile."""
+    if handoff.status is not HandoffStatus.CLAIMED:
+        return False
+    if handoff.lease_until is None or handoff.lease_until > now:
+        return False
+    await let_go(handoff.lapse(), conversation, tx=tx)
+    await tx.trail.add(Did.LAPSED.value, who=str(handoff.claimed_by), at=now, about=conversation.id)
+    return True

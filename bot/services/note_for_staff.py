@@ -6,8 +6,9 @@ from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.staff_note import StaffNoteKind
-from bot.errors import HandoffUnknown, NoteMissing, NotYours
+from bot.errors import NoteMissing, NotYours
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.read_conversation import may_read
 
 
@@ -16,9 +17,7 @@ async def note_for_staff(handoff_id: HandoffId, text: Private, *, worker: Worker
     if not text.open().strip():
         raise NoteMissing
     async with line.store.transaction() as tx:
-        handoff = await tx.handoffs.get(handoff_id)
-        if handoff is None:
-            raise HandoffUnknown
+        handoff, _ = await lock_handoff(handoff_id, tx=tx)
         if not may_read(handoff, worker):
             raise NotYours
         await tx.staff_notes.add(

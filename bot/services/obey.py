@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.carrier import CarrierCopy
@@ -70,6 +69,9 @@ async def reopen(
         await _silence(current, current.end(at), tx=tx, at=at)
     opened = earlier.reopen(at)
     await tx.conversations.save(opened)
+    handoff = await tx.handoffs.open_of(opened.id)
+    if handoff is not None:
+        await tx.handoffs.save(handoff.came_back())
     return opened
 
 
@@ -85,5 +87,5 @@ async def _silence(
     await cut_calls(before, tx=tx, at=at)
     handoff = await tx.handoffs.open_of(before.id)
     if handoff is not None:
-        await tx.handoffs.save(replace(handoff, left_at=at))
+        await tx.handoffs.save(handoff.left(at))
     return after

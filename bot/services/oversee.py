@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.conversation import Conversation, State
+from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did, TrailEntry
-from bot.errors import AccountUnknown, HandoffUnknown
+from bot.errors import AccountUnknown
+from bot.services.let_go import let_go
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 
 _TOLD_TO_LEADS = (Did.OVERRODE, Did.OPENED_ADDRESS, Did.LAPSED, Did.LOCKED, Did.RECOVERED)
 _MOST = 50
@@ -58,18 +60,12 @@ async def give_conversation(handoff_id: HandoffId, to: str, *, lead: Worker, lin
     Raises HandoffUnknown, HandoffClosed, AccountUnknown if `to` takes no conversations.
     """
     async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         next_one = await tx.staff.by_login(to)
         if next_one is None or not next_one.may(Right.TAKE):
             raise AccountUnknown
         given = handoff.given(to)
-        await tx.handoffs.save(given)
-        if conversation.state is State.WORKER:
-            await tx.conversations.save(conversation.to_bot())
+        await let_go(given, conversation, tx=tx)
         await tx.trail.add(
             Did.TRANSFERRED.value, who=lead.login, at=line.clock(), about=conversation.id, reason=to
         )
@@ -79,10 +75,7 @@ async def give_conversation(handoff_id: HandoffId, to: str, *, lead: Worker, lin
 async def change_contact(handoff_id: HandoffId, to: str, *, lead: Worker, line: Line) -> None:
     """Whom the person knows from now on. Raises HandoffUnknown, AccountUnknown."""
     async with line.store.transaction() as tx:
-        handoff = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
-        if conversation is None:
-            raise HandoffUnknown
+        _, conversation = await lock_handoff(handoff_id, tx=tx)
         next_one = await tx.staff.by_login(to)
         if next_one is None or not next_one.may(Right.TAKE):
             raise AccountUnknown

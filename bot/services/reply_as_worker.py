@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.conversation import Conversation
 from bot.domain.gates import Draft, may_write
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId, OutboxId
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, Sort
-from bot.errors import GateClosed, HandoffUnknown
+from bot.errors import GateClosed
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.services.written_gate import written_in
 
 PLAN = "plan"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A conversation and its handoff, both locked, and the worker who would write."""
+
+    handoff: Handoff
+    conversation: Conversation
+    worker: str
 
 
 async def reply_as_worker(
@@ -24,35 +36,38 @@ async def reply_as_worker(
 
     Raises HandoffUnknown, or GateClosed naming the gate: then nothing is queued.
     """
+    async with line.store.transaction() as tx:
+        held = Held(*await lock_handoff(handoff_id, tx=tx), worker)
+        return await reply_locked(held, text, tx=tx, line=line, past_gate=past_gate)
+
+
+async def reply_locked(
+    held: Held, text: Private, *, tx: Transaction, line: Line, past_gate: bool = False
+) -> OutboxId:
+    """Raises GateClosed."""
     if past_gate and line.plans_in(text):
         raise GateClosed(PLAN)
-    now = line.clock()
-    async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
-        written = await written_in(text, conversation.id, tx=tx, line=line)
-        draft = Draft(
-            Sort.WORKER, conversation.epoch, 0 if past_gate else written.uncovered, by_worker=worker
-        )
-        await _check(draft, conversation, handoff, tx=tx, line=line)
-        latest = await tx.turns.latest(conversation.id)
-        if latest is None:
-            raise GateClosed("unprompted")
-        await tx.handoffs.save(handoff.answered())
-        message = NewOutbound(
-            sort=Sort.WORKER,
-            key="worker",
-            text=text,
-            prompted_by=latest[0],
-            epoch=conversation.epoch,
-            due_at=now,
-            by_worker=worker,
-            past_gate=past_gate,
-        )
-        return await tx.outbox.add(conversation.id, message)
+    handoff, conversation = held.handoff, held.conversation
+    written = await written_in(text, conversation.id, tx=tx, line=line)
+    draft = Draft(
+        Sort.WORKER, conversation.epoch, 0 if past_gate else written.uncovered, by_worker=held.worker
+    )
+    await _check(draft, conversation, handoff, tx=tx, line=line)
+    latest = await tx.turns.latest(conversation.id)
+    if latest is None:
+        raise GateClosed("unprompted")
+    await tx.handoffs.save(handoff.answered())
+    message = NewOutbound(
+        sort=Sort.WORKER,
+        key="worker",
+        text=text,
+        prompted_by=latest[0],
+        epoch=conversation.epoch,
+        due_at=line.clock(),
+        by_worker=held.worker,
+        past_gate=past_gate,
+    )
+    return await tx.outbox.add(conversation.id, message)
 
 
 async def _check(

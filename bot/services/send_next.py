@@ -46,13 +46,14 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
     """Serve one outbox row; False if none is due.
 
     The row is marked SENDING and committed before the carrier is called, so that a crash leaves a
-    row of unknown outcome rather than a message nobody remembers.
+    row of unknown outcome rather than a message nobody remembers. The gates are asked in that same
+    transaction: whoever claims the conversation comes wholly before it, and it stays, or after it (P11).
     """
     async with line.store.transaction() as tx:
         row = await tx.outbox.lease(now=line.clock(), lease_s=LEASE_S)
-    if row is None:
-        return False
-    parcel = await _pass_gates(row, line=line)
+        if row is None:
+            return False
+        parcel = await _pass_gates(row, tx=tx, line=line)
     if parcel is None:
         return True
     carrier = carriers.get(parcel.conversation.channel)
@@ -66,29 +67,21 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
     return True
 
 
-async def _pass_gates(row: LeasedOutbound, *, line: Line) -> _Parcel | None:
-    async with line.store.transaction() as tx:
-        conversation = await tx.conversations.lock(row.conversation)
-        written = await written_in(row.text, row.conversation, tx=tx, line=line)
-        refusal = await _refusal(
-            row, conversation, unasked=0 if row.past_gate else written.uncovered, tx=tx, line=line
-        )
-        if refusal is not None:
-            if conversation is not None:
-                await tx.outbox.finish(
-                    row,
-                    state=OutboxState.CANCELLED,
-                    at=line.clock(),
-                    code=refusal.value,
-                )
-            _log.info("not sent: %s", refusal.value)
-            return None
-        assert conversation is not None  # no refusal without one
-        if written.held:
-            await tx.audit.record(
-                RELEASED, conversation.id, about=row.id, by=row.by_worker, at=line.clock()
-            )
-        return _Parcel(row, conversation, await tx.conversations.address_of(conversation.id))
+async def _pass_gates(row: LeasedOutbound, *, tx: Transaction, line: Line) -> _Parcel | None:
+    conversation = await tx.conversations.lock(row.conversation)
+    written = await written_in(row.text, row.conversation, tx=tx, line=line)
+    refusal = await _refusal(
+        row, conversation, unasked=0 if row.past_gate else written.uncovered, tx=tx, line=line
+    )
+    if refusal is not None:
+        if conversation is not None:
+            await tx.outbox.finish(row, state=OutboxState.CANCELLED, at=line.clock(), code=refusal.value)
+        _log.info("not sent: %s", refusal.value)
+        return None
+    assert conversation is not None  # no refusal without one
+    if written.held:
+        await tx.audit.record(RELEASED, conversation.id, about=row.id, by=row.by_worker, at=line.clock())
+    return _Parcel(row, conversation, await tx.conversations.address_of(conversation.id))
 
 
 async def _refusal(
@@ -104,7 +97,8 @@ async def _refusal(
     if row.outcome_unknown and row.sort is not Sort.TAP:
         return None  # it may have left already: what matters now is to learn whether it did
     handoff = await tx.handoffs.open_of(conversation.id)
-    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, await _in_window(row, tx=tx, line=line))
+    in_window = await _in_window(row, tx=tx, line=line)
+    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, in_window, queued=True)
     return may_write(
         draft,
         conversation,
@@ -151,7 +145,8 @@ async def _send(parcel: _Parcel, carrier: Carrier, *, line: Line) -> Sent | None
         return found
     if row.promise or row.tries > 2:
         raise SendUnknown
-    fresh = await _pass_gates(_as_new(row), line=line)
+    async with line.store.transaction() as tx:
+        fresh = await _pass_gates(_as_new(row), tx=tx, line=line)
     return await carrier.send(message) if fresh is not None else None
 
 

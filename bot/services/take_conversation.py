@@ -11,9 +11,10 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
 from bot.domain.urgency import Urgency
-from bot.errors import AlreadyClaimed, HandoffClosed, LoadFull, NobodyWaits, NotAllowed
-from bot.services.claim_handoff import claim_handoff
+from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown, LoadFull, NobodyWaits, NotAllowed
+from bot.services.claim_handoff import claim_locked
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 
 Waiting = tuple[Handoff, Conversation]
 
@@ -23,29 +24,38 @@ one". Then anybody is better than nobody. What is urgent is never kept back."""
 
 
 async def take_conversation(handoff_id: HandoffId, *, worker: Worker, line: Line) -> Handoff:
-    """Raises NotAllowed before training, LoadFull, and as `claim_handoff` does."""
-    await _check(worker, line=line)
-    claimed = await claim_handoff(handoff_id, worker=worker.login, line=line)
+    """Raises NotAllowed before training, LoadFull, and as `claim_handoff` does.
+
+    What one worker takes is taken one after the other: their account is locked before anything else, so
+    that two presses at once do not both find room for one more.
+    """
     async with line.store.transaction() as tx:
-        conversation = await tx.conversations.get(claimed.conversation)
-        if conversation is not None:
-            await tx.contacts.keep(conversation.fingerprint, worker.login, at=line.clock())
-            await tx.trail.add(
-                Did.CLAIMED.value, who=worker.login, at=line.clock(), about=claimed.conversation
-            )
+        taker = await tx.staff.lock(worker.id)  # as the account is now, not when the page was opened
+        if taker is None or not taker.may(Right.TAKE) or not taker.trained:
+            raise NotAllowed
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+        claimed = await claim_locked(handoff, conversation, worker=taker.login, tx=tx, line=line)
+        if claimed == handoff:
+            return handoff
+        if await tx.handoffs.held_by(taker.login) > taker.load_cap:  # this one counted
+            raise LoadFull(taker.load_cap)
+        await tx.contacts.keep(conversation.fingerprint, taker.login, at=line.clock())
+        await tx.trail.add(Did.CLAIMED.value, who=taker.login, at=line.clock(), about=conversation.id)
     return claimed
 
 
 async def take_next(*, worker: Worker, line: Line) -> Handoff:
-    """Raises NobodyWaits, NotAllowed, LoadFull. If another is quicker, the one after it is taken."""
-    await _check(worker, line=line)
+    """Raises NobodyWaits, NotAllowed, LoadFull. If another is quicker, or the person has it all deleted,
+    the one after it is taken."""
+    if not worker.may(Right.TAKE) or not worker.trained:
+        raise NotAllowed
     async with line.store.transaction() as tx:
         waiting = await tx.handoffs.waiting(now=line.clock())
         known = await tx.contacts.of([conversation.fingerprint for _, conversation in waiting])
     for handoff, _ in in_order_for(worker, waiting, known, now=line.clock()):
         try:
             return await take_conversation(handoff.id, worker=worker, line=line)
-        except (AlreadyClaimed, HandoffClosed):
+        except (AlreadyClaimed, HandoffClosed, HandoffUnknown):
             continue
     raise NobodyWaits
 
@@ -68,11 +78,3 @@ def in_order_for(
 
     open_ones = [pair for pair in waiting if pair[0].status is HandoffStatus.WAITING]
     return sorted(open_ones, key=place)  # a stable sort: within a place the queue's order stays
-
-
-async def _check(worker: Worker, *, line: Line) -> None:
-    if not worker.may(Right.TAKE) or not worker.trained:
-        raise NotAllowed
-    async with line.store.transaction() as tx:
-        if await tx.handoffs.held_by(worker.login) >= worker.load_cap:
-            raise LoadFull(worker.load_cap)

@@ -8,8 +8,9 @@ from bot.domain.gates import SESSION, Draft, may_write
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.records import NewOutbound, Sort
-from bot.errors import GateClosed, HandoffUnknown
+from bot.errors import GateClosed
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 
 WARNING = "utter_written_by_worker"
@@ -24,8 +25,9 @@ async def warn_before_writing(
     Raises HandoffUnknown, or GateClosed naming the gate.
     """
     async with line.store.transaction() as tx:
-        _, conversation = await _held(handoff_id, worker=worker, tx=tx, line=line)
+        handoff, conversation = await _held(handoff_id, worker=worker, tx=tx, line=line)
         turn = await _latest(conversation, tx)
+        await tx.handoffs.save(handoff.answered())  # the person hears from them: that is an answer
         now = line.clock()
         if isinstance(what, WrittenKind):
             await tx.consents.ask(conversation.id, kind=what, turn=turn, at=now)
@@ -69,11 +71,7 @@ async def record_yes_to_writing(handoff_id: HandoffId, *, worker: str, line: Lin
 async def _held(
     handoff_id: HandoffId, *, worker: str, tx: Transaction, line: Line
 ) -> tuple[Handoff, Conversation]:
-    found = await tx.handoffs.get(handoff_id)
-    conversation = await tx.conversations.lock(found.conversation) if found else None
-    handoff = await tx.handoffs.lock(handoff_id)
-    if handoff is None or conversation is None:
-        raise HandoffUnknown
+    handoff, conversation = await lock_handoff(handoff_id, tx=tx)
     refusal = may_write(
         Draft(Sort.WORKER, conversation.epoch, 0, by_worker=worker),
         conversation,

@@ -8,9 +8,10 @@ from bot.domain.ids import HandoffId, OutboxId
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
-from bot.errors import HandoffUnknown, NoteMissing
+from bot.errors import NoteMissing
 from bot.services.line import Line
-from bot.services.reply_as_worker import reply_as_worker
+from bot.services.lock_handoff import lock_handoff
+from bot.services.reply_as_worker import Held, reply_locked
 
 
 class OverrideReason(str, Enum):
@@ -35,16 +36,14 @@ async def write_past_the_gate(
     if not words.open().strip():
         raise NoteMissing
     async with line.store.transaction() as tx:
-        handoff = await tx.handoffs.get(handoff_id)
-        if handoff is None:
-            raise HandoffUnknown
-    queued = await reply_as_worker(handoff_id, text, worker=worker.login, line=line, past_gate=True)
-    async with line.store.transaction() as tx:
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+        held = Held(handoff, conversation, worker.login)
+        queued = await reply_locked(held, text, tx=tx, line=line, past_gate=True)
         await tx.trail.add(
             Did.OVERRODE.value,
             who=worker.login,
             at=line.clock(),
-            about=handoff.conversation,
+            about=conversation.id,
             reason=reason.value,
             words=words,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.ids import ConversationId, HandoffId
 from bot.domain.urgency import Urgency, queue_order
+from bot.errors import KeyDestroyed
 from bot.store.conversations import conversation_from
 from bot.store.row_seal import RowSeal
 from bot.store.tables import HANDOFF_OPEN, conversations, handoffs
@@ -65,7 +67,10 @@ class PostgresHandoffs:
         return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at, now=now))
 
     async def get(self, handoff: HandoffId) -> Handoff | None:
-        return await self._one(select(handoffs).where(handoffs.c.id == handoff))
+        """None too if its conversation is erased at this very moment."""
+        with suppress(KeyDestroyed):
+            return await self._one(select(handoffs).where(handoffs.c.id == handoff))
+        return None
 
     async def lock(self, handoff: HandoffId) -> Handoff | None:
         mine = handoffs.c.id == handoff
@@ -94,6 +99,10 @@ class PostgresHandoffs:
         mine = (handoffs.c.claimed_by == worker) & (handoffs.c.status == HandoffStatus.CLAIMED)
         row = await self._unit.first(select(func.count().label("number")).where(mine))
         return int(row.number)
+
+    async def all_held_by(self, worker: str) -> list[HandoffId]:
+        mine = (handoffs.c.claimed_by == worker) & (handoffs.c.status == HandoffStatus.CLAIMED)
+        return [HandoffId(row.id) for row in await self._unit.all(select(handoffs.c.id).where(mine))]
 
     async def last_urgent_of(self, worker: str) -> datetime | None:
         mine = (handoffs.c.claimed_by == worker) & (handoffs.c.urgency == Urgency.URGENT)

@@ -37,7 +37,7 @@ class PostgresStaff:
         return _worker_or_none(await self._row(worker))
 
     async def lock(self, worker: WorkerId) -> Worker | None:
-        mine = select(workers).where(workers.c.id == worker).with_for_update()
+        mine = select(workers).where(workers.c.id == worker).with_for_update(key_share=True)
         return _worker_or_none(await self._unit.first(mine))
 
     async def by_login(self, login: str) -> Worker | None:

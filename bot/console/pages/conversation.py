@@ -14,7 +14,7 @@ from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
 from bot.domain.consent import WrittenKind
 from bot.domain.handoff import HandoffStatus, Outcome
-from bot.domain.ids import HandoffId
+from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Role
 from bot.errors import (
@@ -144,7 +144,11 @@ async def over(visit: Visit, handoff: HandoffId) -> None:
 
 async def back(visit: Visit, handoff: HandoffId) -> None:
     await hand_back(
-        handoff, they_said_yes=visit.given("yes") == "yes", worker=visit.worker, line=visit.line
+        handoff,
+        they_said_yes=visit.given("yes") == "yes",
+        worker=visit.worker,
+        line=visit.line,
+        seen=_seen(visit),
     )
 
 
@@ -155,7 +159,14 @@ async def close(visit: Visit, handoff: HandoffId) -> None:
         summary=Private(visit.given("summary")),
         worker=visit.worker,
         line=visit.line,
+        seen=_seen(visit),
     )
+
+
+def _seen(visit: Visit) -> TurnId | None:
+    """The last message of the person that the page showed."""
+    given = visit.given("seen")
+    return TurnId(UUID(given)) if given else None
 
 
 async def glass(visit: Visit) -> Response:
@@ -216,6 +227,8 @@ def _of_opened(opened: Opened, visit: Visit) -> dict[str, object]:
         "opened": opened,
         "bubbles": bubbles(opened),
         "composer": composer_of(opened, visit.worker),
+        "mine": _mine(opened, visit),
+        "seen": next((each.id for each in reversed(opened.thread) if each.who == "person"), None),
     }
 
 
@@ -224,12 +237,12 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
     conversation = opened.conversation
     return {
         **_of_note(opened),
-        "mine": _mine(opened, visit),
         "urgency": words.URGENCIES[opened.handoff.urgency.value],
         "reasons": words.reasons_in_words(opened.handoff.reasons),
         "channel": words.CHANNELS[conversation.channel.value],
         "language": words.LANGUAGES[conversation.language.value],
         "draft": visit.form.get("text", ""),
+        "summary": visit.form.get("summary", ""),
         "others": [each for each in workers if each.may(Right.TAKE) and each.login != visit.worker.login],
         "outcomes": words.OUTCOMES,
         "glass_reasons": _GLASS,

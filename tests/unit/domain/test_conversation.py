@@ -41,6 +41,12 @@ def test_p01_hearing_more_after_a_stop_does_not_undo_it() -> None:
     assert stopped.state is State.STOPPED
 
 
+def test_p02_neither_worker_nor_bot_takes_up_what_the_person_left() -> None:
+    left = a_conversation().leave(LATER)
+    assert left.to_worker() is left
+    assert left.to_bot() is left
+
+
 def test_p02_leaving_ends_the_episode() -> None:
     left = a_conversation().leave(LATER)
     assert (left.state, left.ended_at) == (State.LEFT, LATER)

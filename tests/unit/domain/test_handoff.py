@@ -57,9 +57,16 @@ def test_p11_whoever_claims_first_has_it() -> None:
     assert refused.value.by == "rowan"
 
 
-def test_a_worker_may_claim_again_what_they_hold() -> None:
-    again = claimed().claim(by="rowan", at=NOW, lease_until=LEASE + timedelta(minutes=1))
-    assert (again.claimed_by, again.lease_until) == ("rowan", LEASE + timedelta(minutes=1))
+def test_taking_again_what_one_holds_changes_nothing() -> None:
+    for held in (claimed(), claimed().answered()):
+        assert held.claim(by="rowan", at=NOW, lease_until=LEASE + timedelta(minutes=1)) == held
+
+
+def test_who_comes_back_waits_for_whoever_held_them() -> None:
+    back = claimed(by="rowan").left(NOW).came_back()
+    assert (back.status, back.for_worker, back.left_at) == (HandoffStatus.WAITING, "rowan", None)
+    waiting = a_handoff().left(NOW).came_back()
+    assert waiting == a_handoff()
 
 
 def test_a_claim_that_was_answered_does_not_lapse() -> None:
