@@ -51,6 +51,11 @@ class Given(NamedTuple):
     worker: str
     role: Role
 
+    @property
+    def who(self) -> str:
+        """As the trail names them: in a terminal a name is only said, not proven."""
+        return f"terminal:{self.worker}"
+
     def sees_instrument(self) -> bool:
         """Nobody does while the file that says who may cannot be read: the queue must work all the same."""
         try:
@@ -115,7 +120,9 @@ def show(given: Given, id_: str) -> None:
 
     async def act(line: Line) -> None:
         sees = given.sees_instrument()
-        handoff, entries = await read_thread(await _find(id_, line), line=line, sees_instrument=sees)
+        handoff, entries = await read_thread(
+            await _find(id_, line), who=given.who, line=line, sees_instrument=sees
+        )
         note = await read_note(handoff.id, line=line, with_thread=False, sees_instrument=sees)
         click.echo(note + "\n")
         click.echo("\n".join(thread_lines(handoff, entries)))
@@ -135,7 +142,7 @@ def claim(given: Given, id_: str) -> None:
             f"It is yours. Answer before {handoff.lease_until:%H:%M} UTC, or it goes back to the queue."
         )
         sees = given.sees_instrument()
-        seen = await read_thread(handoff.id, line=line, sees_instrument=sees)
+        seen = await read_thread(handoff.id, who=given.who, line=line, sees_instrument=sees)
         click.echo("\n".join(thread_lines(*seen)))
 
     _run(given, act)

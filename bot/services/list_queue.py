@@ -10,6 +10,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.records import ThreadEntry
 from bot.errors import HandoffUnknown
 from bot.services.line import Line
+from bot.services.read_conversation import note_reading
 from bot.services.read_note import for_reader
 
 
@@ -29,13 +30,18 @@ async def list_queue(*, line: Line) -> Queue:
 
 
 async def read_thread(
-    handoff_id: HandoffId, *, line: Line, sees_instrument: bool = False
+    handoff_id: HandoffId, *, who: str, line: Line, sees_instrument: bool = False
 ) -> tuple[Handoff, list[ThreadEntry]]:
-    """The whole conversation, both directions, in order; see read_note. Raises HandoffUnknown."""
+    """The whole conversation, both directions, in order; see read_note. `who` reads it stands on the trail.
+
+    Raises HandoffUnknown.
+    """
     async with line.store.transaction() as tx:
         handoff = await tx.handoffs.get(handoff_id)
-        if handoff is None:
+        conversation = await tx.conversations.get(handoff.conversation) if handoff else None
+        if handoff is None or conversation is None:
             raise HandoffUnknown
+        await note_reading(conversation, who=who, tx=tx, line=line)
         note = await tx.notes.load(handoff.conversation)
         thread = await tx.turns.thread(handoff.conversation)
         return handoff, [for_reader(entry, note, sees_instrument) for entry in thread]

@@ -95,3 +95,12 @@ async def _porchlight(world: World, *words: str, worker: str = "ana") -> Result:
     command = ["queue", "--demo", "--as", worker, *words]
     environment = {name: value for name, value in environment_of(world).items() if name not in os.environ}
     return await asyncio.to_thread(CliRunner().invoke, main, command, env=environment)
+
+
+async def test_what_is_read_in_a_terminal_is_on_the_trail_too(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    await _porchlight(world, "show", str(handoff.id)[:8])
+    async with world.home.line.store.transaction() as tx:
+        [read] = await tx.trail.of(handoff.conversation)
+    assert (read[0].what, read[0].who) == ("read_conversation", "terminal:worker")
