@@ -13,10 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 OUR_FOLDERS = ("bot", "actions", "policies", "bench", "tests")
 
-INSIDE = {"bot.errors", "bot.domain"}
+INSIDE = {"bot.errors", "bot.staff_errors", "bot.domain"}
 MAY_IMPORT: dict[str, set[str]] = {
     "bot.errors": set(),
-    "bot.domain": {"bot.errors"},
+    "bot.staff_errors": {"bot.errors"},
+    "bot.domain": {"bot.errors", "bot.staff_errors"},
     "bot.crypto": INSIDE,
     "bot.safety": INSIDE,
     "bot.evaluation": INSIDE | {"bot.safety"},

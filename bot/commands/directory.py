@@ -12,13 +12,14 @@ import click
 
 from bot import wire
 from bot.commands.options import settings_options
-from bot.errors import DataInvalid, EntryInvalid
+from bot.errors import DataInvalid
 from bot.safety.read_yaml import is_mapping, read_mapping
 from bot.services.export_directory import Form, export_directory
 from bot.services.import_directory import import_directory
 from bot.services.line import Line
 from bot.services.see_directory import Shown, see_directory
 from bot.settings import Settings
+from bot.staff_errors import EntryInvalid
 
 T = TypeVar("T")
 

@@ -13,10 +13,10 @@ import click
 from bot import wire
 from bot.commands.options import settings_options
 from bot.domain.staff import Role, Worker
-from bot.errors import AccountInvalid, AccountUnknown
 from bot.services import keep_accounts
 from bot.services.line import Line
 from bot.settings import Settings
+from bot.staff_errors import AccountInvalid, AccountUnknown
 
 T = TypeVar("T")
 

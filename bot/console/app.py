@@ -27,10 +27,11 @@ from bot.console.visit import Console, Door, Visit
 from bot.domain.caller import Caller
 from bot.domain.instrument import Instrument
 from bot.domain.private import Private
-from bot.errors import DatabaseUnavailable, NotSignedIn
+from bot.errors import DatabaseUnavailable
 from bot.services.line import Line
 from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn, find_session
+from bot.staff_errors import NotSignedIn
 
 _HERE = Path(__file__).parent
 _MOST_BYTES = 64 * 1024

@@ -11,10 +11,11 @@ from bot.domain.ids import ConversationId, HandoffId
 from bot.domain.mentor import LONGEST, Beside, Mentoring, Said, Shares
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import AccountUnknown, AlreadyClaimed, GateClosed, HandoffUnknown
+from bot.errors import AlreadyClaimed, GateClosed, HandoffUnknown
 from bot.services.care_access import care_to_change
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import AccountUnknown
 
 
 @dataclass(frozen=True)

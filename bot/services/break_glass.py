@@ -10,9 +10,10 @@ from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import HandoffUnknown, NotAllowed, NoteMissing, NotYours
+from bot.errors import HandoffUnknown, NotYours
 from bot.services.line import Line
 from bot.services.read_conversation import may_read
+from bot.staff_errors import NotAllowed, NoteMissing
 
 SHOWN_FOR = timedelta(minutes=5)
 

@@ -14,9 +14,10 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.times import MOST_AHEAD
 from bot.domain.trail import Did
-from bot.errors import CallUnknown, GateClosed, HandoffUnknown
+from bot.errors import GateClosed, HandoffUnknown
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import CallUnknown
 
 NOT_A_TIME = "not_a_time"
 

@@ -16,9 +16,7 @@ from bot.domain.trail import Did
 from bot.errors import (
     GateClosed,
     HandoffUnknown,
-    NotAllowed,
     OptedOut,
-    PhoneMissing,
     PorchlightError,
     SendDelayed,
     SendRefused,
@@ -28,6 +26,7 @@ from bot.services.call_gate import at_gate, held
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import NotAllowed, PhoneMissing
 
 
 @dataclass(frozen=True)

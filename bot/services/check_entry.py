@@ -9,12 +9,12 @@ from datetime import timedelta
 from bot.domain.directory import Entry
 from bot.domain.directory_entry import Problem, problems, read_entry
 from bot.domain.directory_kept import Hidden
-from bot.errors import EntryInvalid
 from bot.flowcheck.directory import as_written
 from bot.safety.covered import essence
 from bot.safety.directory import told_openly
 from bot.safety.written_details import find_details
 from bot.services.line import Line
+from bot.staff_errors import EntryInvalid
 
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SOON = timedelta(days=1)  # somewhere it is tomorrow already

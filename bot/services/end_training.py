@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.staff import Right, Worker
-from bot.errors import AccountUnknown, NotAllowed
 from bot.services.keep_accounts import mark_trained
 from bot.services.line import Line
 from bot.services.practice_room import PracticeRoom
+from bot.staff_errors import AccountUnknown, NotAllowed
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Role, Worker
 from bot.domain.staff_note import StaffNoteKind
 from bot.domain.trail import Did
-from bot.errors import AccountUnknown, NoteMissing
 from bot.services.let_go import let_go
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
+from bot.staff_errors import AccountUnknown, NoteMissing
 
 
 async def hand_over(

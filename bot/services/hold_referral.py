@@ -14,10 +14,11 @@ from bot.domain.refusals import ReferralUnknown
 from bot.domain.said_yes import Told
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import HandoffUnknown, NotAllowed, NotYours
+from bot.errors import HandoffUnknown, NotYours
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_conversation import may_read
+from bot.staff_errors import NotAllowed
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.errors import EntryInvalid
 from bot.services.keep_directory import put_entry
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import EntryInvalid
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from bot.domain.private import Private
 from bot.domain.staff import LOGIN, Role, Worker, WorkerId
 from bot.domain.staff_session import SET_UP
 from bot.domain.trail import Did
-from bot.errors import AccountInvalid, AccountUnknown, HandoffUnknown
+from bot.errors import HandoffUnknown
 from bot.services.let_go import let_go
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, new_code
+from bot.staff_errors import AccountInvalid, AccountUnknown
 
 _GROUPS = 4  # of four letters: 79 bits, for three days, with few tries
 

@@ -14,10 +14,10 @@ from bot.domain.directory_kept import Change, Hidden, KeptEntry, key_for
 from bot.domain.private import Private
 from bot.domain.routing import SETTINGS
 from bot.domain.trail import Did
-from bot.errors import ChangedMeanwhile, EntryInvalid, EntryUnknown
 from bot.services.check_entry import checked
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import ChangedMeanwhile, EntryInvalid, EntryUnknown
 
 _NEVER_A_KEY = {*SETTINGS, *(kind.value for kind in WrittenKind), "new", "gaps", "export"}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,47}")

@@ -11,10 +11,11 @@ from bot.domain.meeting import AbuseReport, Attendance, Ended, MeetingRole, Seat
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
-from bot.errors import GateClosed, HandoffUnknown, NoteMissing
+from bot.errors import GateClosed, HandoffUnknown
 from bot.services.care_access import care_to_change
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import NoteMissing
 
 OLDEST = timedelta(days=60)
 """An intake longer ago than this is a slip of the pen."""

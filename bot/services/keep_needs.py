@@ -13,10 +13,11 @@ from bot.domain.note import NoteField
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import AccountUnknown, HandoffUnknown, NoteMissing
+from bot.errors import HandoffUnknown
 from bot.services.care_access import care_to_change
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import AccountUnknown, NoteMissing
 
 ANYWHERE = "anywhere"
 """The area of a line that names none."""

@@ -11,10 +11,11 @@ from bot.domain.private import Private
 from bot.domain.safety_plan import LATEST_REVIEW, PlanPart, SafetyPlan
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
-from bot.errors import GateClosed, HandoffUnknown, NoteMissing
+from bot.errors import GateClosed, HandoffUnknown
 from bot.services.care_access import care_to_change, care_to_read, keeps
 from bot.services.line import Line
 from bot.services.read_conversation import ONE_READING
+from bot.staff_errors import NoteMissing
 
 
 @dataclass(frozen=True)

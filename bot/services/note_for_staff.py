@@ -6,10 +6,11 @@ from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.staff_note import StaffNoteKind
-from bot.errors import NoteMissing, NotYours
+from bot.errors import NotYours
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
 from bot.services.read_conversation import may_read
+from bot.staff_errors import NoteMissing
 
 
 async def note_for_staff(handoff_id: HandoffId, text: Private, *, worker: Worker, line: Line) -> None:

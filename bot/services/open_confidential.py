@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import EntryUnknown, NotAllowed
 from bot.services.line import Line
+from bot.staff_errors import EntryUnknown, NotAllowed
 
 
 async def open_confidential(key: str, *, worker: Worker, line: Line) -> Private:

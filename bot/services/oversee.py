@@ -10,10 +10,10 @@ from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did, TrailEntry
-from bot.errors import AccountUnknown
 from bot.services.let_go import let_go
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
+from bot.staff_errors import AccountUnknown
 
 _TOLD_TO_LEADS = (Did.OVERRODE, Did.OPENED_ADDRESS, Did.LAPSED, Did.LOCKED, Did.RECOVERED)
 _MOST = 50

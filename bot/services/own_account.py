@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.private import Private
 from bot.domain.staff import Worker
-from bot.errors import AccountInvalid
 from bot.services.line import Line
+from bot.staff_errors import AccountInvalid
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 

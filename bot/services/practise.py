@@ -22,11 +22,12 @@ from bot.domain.practice import (
 from bot.domain.practice_scenario import Scenario
 from bot.domain.private import Private
 from bot.domain.staff import Worker
-from bot.errors import GateClosed, PracticeNotEnded, PracticeUnknown
+from bot.errors import GateClosed
 from bot.services.line import Line
 from bot.services.mark_reply import marks_of
 from bot.services.ports import Transaction
 from bot.services.practice_room import PracticeRoom
+from bot.staff_errors import PracticeNotEnded, PracticeUnknown
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from bot.domain.call_back import CallBackState
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
-from bot.errors import CallUnknown, HandoffUnknown
+from bot.errors import HandoffUnknown
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.staff_errors import CallUnknown
 
 
 async def record_call_outcome(

@@ -12,8 +12,8 @@ from bot.domain.directory_kept import KeptEntry, lay_over
 from bot.domain.needs import Need
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
-from bot.errors import EntryUnknown
 from bot.services.line import Line
+from bot.staff_errors import EntryUnknown
 
 
 @dataclass(frozen=True)

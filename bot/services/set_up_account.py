@@ -9,12 +9,12 @@ from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.staff_session import StaffSession, Stage
 from bot.domain.trail import Did
-from bot.errors import PasswordWeak, SignInRefused
 from bot.services.line import Line
 from bot.services.passwords import hashed, matches, weakness
 from bot.services.ports import Transaction
 from bot.services.second_factor import RECOVERY_CODES, code_hash, new_code, new_secret, step_of
 from bot.services.sign_in import begin_session
+from bot.staff_errors import PasswordWeak, SignInRefused
 
 _GROUPS = 3  # of four letters: 59 bits for a recovery code
 

@@ -18,11 +18,11 @@ from bot.domain.staff_session import (
     locked_until,
 )
 from bot.domain.trail import Did
-from bot.errors import NotSignedIn, SignInLocked, SignInRefused
 from bot.services.line import Line
 from bot.services.passwords import matches
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, step_of
+from bot.staff_errors import NotSignedIn, SignInLocked, SignInRefused
 
 _TOUCH_S = 60  # how often a page in use is written down as such
 

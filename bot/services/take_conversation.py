@@ -11,10 +11,11 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
 from bot.domain.urgency import Urgency
-from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown, LoadFull, NobodyWaits, NotAllowed
+from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown
 from bot.services.claim_handoff import claim_locked
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
+from bot.staff_errors import LoadFull, NobodyWaits, NotAllowed
 
 Waiting = tuple[Handoff, Conversation]
 

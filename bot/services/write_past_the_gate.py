@@ -8,10 +8,10 @@ from bot.domain.ids import HandoffId, OutboxId
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
-from bot.errors import NoteMissing
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
 from bot.services.reply_as_worker import Held, reply_locked
+from bot.staff_errors import NoteMissing
 
 
 class OverrideReason(str, Enum):

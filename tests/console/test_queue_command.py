@@ -103,4 +103,4 @@ async def test_what_is_read_in_a_terminal_is_on_the_trail_too(world: World) -> N
     await _porchlight(world, "show", str(handoff.id)[:8])
     async with world.home.line.store.transaction() as tx:
         [read] = await tx.trail.of(handoff.conversation)
-    assert (read[0].what, read[0].who) == ("read_conversation", "terminal:worker")
+    assert (read[0].what, read[0].who) == ("read_conversation", "terminal:ana")

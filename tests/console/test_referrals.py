@@ -14,12 +14,13 @@ from bot.domain.refusals import ReferralRefused, ReferralUnknown
 from bot.domain.shared_field import SharedField
 from bot.domain.staff import Role
 from bot.domain.trail import Did
-from bot.errors import GateClosed, HandoffUnknown, NotAllowed, NotYours
+from bot.errors import GateClosed, HandoffUnknown, NotYours
 from bot.services.agree_referral import agree_referral
 from bot.services.move_referral import introduce
 from bot.services.propose_referral import describe_by_text, propose_referral
 from bot.services.share_fields import Offer, ask_to_share, share_fields
 from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
+from bot.staff_errors import NotAllowed
 from tests.console.conftest import Staff, Visitor
 from tests.console.test_conversation import take
 from tests.line import World

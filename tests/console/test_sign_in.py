@@ -12,10 +12,10 @@ from bot.console.app import console_app
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.staff_session import AT_MOST, IDLE, TRIES, TRIES_PER_MACHINE, WITHIN
-from bot.errors import PasswordWeak
 from bot.services.keep_accounts import disable, set_up_again
 from bot.services.passwords import weakness
 from bot.services.set_up_account import choose_password
+from bot.staff_errors import PasswordWeak
 from tests.console.conftest import PASSWORD, URL, Staff, Visitor
 from tests.line import World
 

@@ -16,7 +16,7 @@ from bot.domain.practice import PracticeId, Talk
 from bot.domain.practice_scenario import FOUND, HELD_BACK, WAITS, Step
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
-from bot.errors import AccountUnknown, GateClosed, NotAllowed, PracticeNotEnded, PracticeUnknown
+from bot.errors import GateClosed
 from bot.services.end_training import end_training, who_practised
 from bot.services.keep_accounts import Wanted, add_worker
 from bot.services.mark_reply import marks_of
@@ -29,6 +29,12 @@ from bot.services.practise import (
     look_at_practice,
     practised,
     reply_in_practice,
+)
+from bot.staff_errors import (
+    AccountUnknown,
+    NotAllowed,
+    PracticeNotEnded,
+    PracticeUnknown,
 )
 from bot.store.engine import open_engine
 from tests.line import DATA, World

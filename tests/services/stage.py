@@ -18,14 +18,10 @@ from bot.domain.ids import Channel, HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker, WorkerId
 from bot.errors import (
-    AccountUnknown,
     AlreadyClaimed,
     GateClosed,
     HandoffClosed,
     HandoffUnknown,
-    LoadFull,
-    NobodyWaits,
-    NotAllowed,
     NotYours,
 )
 from bot.phone.phones import Phone
@@ -40,6 +36,12 @@ from bot.services.reply_as_worker import reply_as_worker
 from bot.services.take_conversation import take_conversation, take_next
 from bot.services.write_as_worker import warn_before_writing
 from bot.services.write_past_the_gate import OverrideReason, write_past_the_gate
+from bot.staff_errors import (
+    AccountUnknown,
+    LoadFull,
+    NobodyWaits,
+    NotAllowed,
+)
 from tests.promises.rows import Emptier
 from tests.promises.scripted import ScriptedEngine
 from tests.services.books import Books, read_books

@@ -101,6 +101,19 @@ async def loop(stage: Stage) -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
+async def what_follows(stage: Stage, then: str) -> bool:
+    """Whether everything that could be done has been done."""
+    if then == "rest":
+        await stage.home.settle()
+        return True
+    if then in PASS_S:
+        stage.home.clock.move(PASS_S[then])
+        await stage.home.sweep()
+    elif then:
+        stage.scripted.fails = then == "model fails"
+    return False
+
+
 def test_p11_p12_one_holder_one_voice_and_nobody_lost(
     stage: Stage, loop: asyncio.AbstractEventLoop
 ) -> None:
@@ -120,15 +133,7 @@ def test_p11_p12_one_holder_one_voice_and_nobody_lost(
             self.idle = False
             self.run(stage.together(*some_deeds(chance)))
             self.holds()
-            then = one_of(THEN, chance)
-            self.idle = then == "rest"
-            if self.idle:
-                self.run(stage.home.settle())
-            elif then in PASS_S:
-                stage.home.clock.move(PASS_S[then])
-                self.run(stage.home.sweep())
-            elif then:
-                stage.scripted.fails = then == "model fails"
+            self.idle = self.run(what_follows(stage, one_of(THEN, chance)))
 
         @invariant()
         def holds(self) -> None:

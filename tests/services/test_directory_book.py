@@ -15,7 +15,7 @@ from bot.domain.directory_entry import plain_of
 from bot.domain.directory_kept import Change, Hidden
 from bot.domain.ids import Channel
 from bot.domain.private import Private
-from bot.errors import ChangedMeanwhile, EntryInvalid, GateClosed
+from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.directory_book import DirectoryBook
 from bot.services.import_directory import import_directory
@@ -23,6 +23,7 @@ from bot.services.keep_directory import Draft, add_entry, change_entry, retire_e
 from bot.services.line import Line
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.run_loops import run_beside
+from bot.staff_errors import ChangedMeanwhile, EntryInvalid
 from tests.line import World
 
 NAME = "Quillwort Hall"

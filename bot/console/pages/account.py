@@ -10,10 +10,10 @@ from bot.console.cookies import SESSION, set_cookie
 from bot.console.visit import Visit
 from bot.domain.private import Private
 from bot.domain.staff_session import Stage
-from bot.errors import AccountInvalid, PasswordWeak, SignInRefused
 from bot.services.own_account import change_settings, has_phone
 from bot.services.set_up_account import change_password, new_recovery_codes
 from bot.services.sign_in import begin_session
+from bot.staff_errors import AccountInvalid, PasswordWeak, SignInRefused
 
 
 async def page(visit: Visit) -> Response:

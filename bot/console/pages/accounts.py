@@ -10,9 +10,9 @@ from starlette.responses import Response
 from bot.console.visit import Door, Visit
 from bot.domain.private import Private
 from bot.domain.staff import Right, Role
-from bot.errors import AccountInvalid, AccountUnknown
 from bot.services import keep_accounts
 from bot.services.line import Line
+from bot.staff_errors import AccountInvalid, AccountUnknown
 
 _NOBODY = "Nobody has this login."
 _YOURSELF = "Not your own account: ask another operator."

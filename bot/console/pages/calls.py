@@ -16,10 +16,11 @@ from bot.domain.call_back import CallBackState
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right
-from bot.errors import CallUnknown, GateClosed
+from bot.errors import GateClosed
 from bot.services.call_back import Promise, promise_call_back, settle_call_back
 from bot.services.call_person import call_person
 from bot.services.record_call_outcome import record_call_outcome
+from bot.staff_errors import CallUnknown
 
 _TALK = "/conversations/{id}"
 

@@ -16,18 +16,17 @@ from bot.domain.ids import HandoffId
 from bot.domain.mentor import LASTS
 from bot.domain.staff import Right
 from bot.errors import (
-    AccountUnknown,
     AlreadyClaimed,
     GateClosed,
     HandoffUnknown,
     KeyDestroyed,
-    NoteMissing,
     NotYours,
     PorchlightError,
 )
 from bot.services.ask_for_mentor import is_mentor
 from bot.services.keep_needs import areas_of
 from bot.services.read_care import Care, read_care
+from bot.staff_errors import AccountUnknown, NoteMissing
 
 _SORRY: dict[type[PorchlightError], str] = {
     NotYours: "Only who holds the conversation changes this. Nothing was changed.",

@@ -18,17 +18,12 @@ from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Role
 from bot.errors import (
-    AccountUnknown,
     AlreadyClaimed,
-    CallUnknown,
     GateClosed,
     HandoffClosed,
     HandoffUnknown,
     KeyDestroyed,
-    NotAllowed,
-    NoteMissing,
     NotYours,
-    PhoneMissing,
     PorchlightError,
 )
 from bot.services.break_glass import Glass, GlassReason, break_glass
@@ -41,6 +36,13 @@ from bot.services.read_conversation import Opened, read_conversation
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
 from bot.services.write_past_the_gate import OverrideReason, write_past_the_gate
+from bot.staff_errors import (
+    AccountUnknown,
+    CallUnknown,
+    NotAllowed,
+    NoteMissing,
+    PhoneMissing,
+)
 
 _SORRY: dict[type[PorchlightError], str] = {
     NotYours: "You do not hold this conversation any more. What you wrote is still here.",

@@ -15,7 +15,6 @@ from bot.domain.directory_entry import plain_of
 from bot.domain.needs import Need
 from bot.domain.private import Private
 from bot.domain.staff import Right
-from bot.errors import ChangedMeanwhile, EntryInvalid, EntryUnknown
 from bot.services.directory_gaps import areas_of, directory_gaps
 from bot.services.export_directory import Form, export_directory
 from bot.services.keep_directory import (
@@ -31,6 +30,7 @@ from bot.services.keep_directory import (
 )
 from bot.services.open_confidential import open_confidential
 from bot.services.see_directory import Filter, Opened, see_directory, see_entry
+from bot.staff_errors import ChangedMeanwhile, EntryInvalid, EntryUnknown
 
 _MEANWHILE = (
     "Somebody changed this entry while you wrote. Read what they kept on its page; "

@@ -11,10 +11,11 @@ from bot.console import words
 from bot.console.visit import Visit
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Right
-from bot.errors import AccountUnknown, HandoffClosed, HandoffUnknown
+from bot.errors import HandoffClosed, HandoffUnknown
 from bot.services.end_training import who_practised
 from bot.services.oversee import change_contact, give_conversation, oversee
 from bot.services.oversee_care import count_care_due
+from bot.staff_errors import AccountUnknown
 
 _PAGE = 100
 _ENDED = "That one has ended, or was erased."

@@ -16,7 +16,7 @@ from bot.domain.practice import PracticeId, Remarked
 from bot.domain.practice_scenario import Ending, Remark
 from bot.domain.private import Private
 from bot.domain.staff import Right
-from bot.errors import AccountUnknown, GateClosed, NotAllowed, PracticeNotEnded, PracticeUnknown
+from bot.errors import GateClosed
 from bot.services.end_training import end_training
 from bot.services.practise import (
     InHand,
@@ -30,6 +30,12 @@ from bot.services.practise import (
 )
 from bot.services.quick_replies import QuickReply, quick_replies
 from bot.services.write_as_worker import WARNING
+from bot.staff_errors import (
+    AccountUnknown,
+    NotAllowed,
+    PracticeNotEnded,
+    PracticeUnknown,
+)
 
 _FIRST_PARTS = ("Wishes", "Danger", "Do not raise", "What matters most", "First line")
 _CLOSED = {Ending.STOPPED: STOPPED, Ending.LEFT: LEFT}

@@ -14,19 +14,17 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Role
 from bot.domain.staff_session import Stage
 from bot.domain.urgency import Urgency
-from bot.errors import (
-    AlreadyClaimed,
-    HandoffClosed,
-    HandoffUnknown,
+from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown
+from bot.services.see_calls import promised_calls
+from bot.services.see_queue import Row, see_queue
+from bot.services.sign_in import find_session
+from bot.services.take_conversation import take_conversation, take_next
+from bot.staff_errors import (
     LoadFull,
     NobodyWaits,
     NotAllowed,
     NotSignedIn,
 )
-from bot.services.see_calls import promised_calls
-from bot.services.see_queue import Row, see_queue
-from bot.services.sign_in import find_session
-from bot.services.take_conversation import take_conversation, take_next
 
 _NOBODY = "Nobody is waiting for you right now. This page shows it the moment somebody does."
 _ENDED = "That one has ended, or was erased. Nothing is lost: here is who waits."

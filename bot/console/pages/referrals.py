@@ -18,12 +18,18 @@ from bot.domain.referral import Referral, ReferralId, ReferralState
 from bot.domain.refusals import ReferralRefused, ReferralUnknown
 from bot.domain.shared_field import LABELS, MOST_DAYS, USUAL_DAYS, SharedField
 from bot.domain.staff import Right
-from bot.errors import GateClosed, HandoffUnknown, KeyDestroyed, NotAllowed, NotYours
+from bot.errors import (
+    GateClosed,
+    HandoffUnknown,
+    KeyDestroyed,
+    NotYours,
+)
 from bot.services.make_link import MadeLink, make_link
 from bot.services.print_referral import print_referral
 from bot.services.propose_referral import propose_referral
 from bot.services.read_conversation import Opened
 from bot.services.see_referrals import ReferralDesk, list_referrals, see_referrals
+from bot.staff_errors import NotAllowed
 
 _NOT_NOW = "You do not hold this conversation now, so you cannot take anything out of it."
 

@@ -13,8 +13,14 @@ from bot.domain.ids import HandoffId
 from bot.domain.private import Private
 from bot.domain.safety_plan import REVIEW_AFTER, PlanPart
 from bot.domain.staff import Right
-from bot.errors import GateClosed, HandoffUnknown, KeyDestroyed, NoteMissing, NotYours
+from bot.errors import (
+    GateClosed,
+    HandoffUnknown,
+    KeyDestroyed,
+    NotYours,
+)
 from bot.services.keep_safety_plan import PlanGiven, PlanSeen, read_safety_plan, write_safety_plan
+from bot.staff_errors import NoteMissing
 
 _PLAN = "/conversations/{id}/care/plan"
 

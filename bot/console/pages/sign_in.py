@@ -8,7 +8,6 @@ from starlette.responses import Response
 from bot.console.cookies import SESSION, drop_cookie, set_cookie
 from bot.console.visit import Visit
 from bot.domain.private import Private
-from bot.errors import NotSignedIn, PasswordWeak, SignInLocked, SignInRefused
 from bot.services.second_factor import code_now, enrolment
 from bot.services.set_up_account import choose_password, finish_set_up, offered_secret
 from bot.services.sign_in import (
@@ -17,6 +16,12 @@ from bot.services.sign_in import (
     check_set_up_code,
     sign_out,
     sign_out_everywhere,
+)
+from bot.staff_errors import (
+    NotSignedIn,
+    PasswordWeak,
+    SignInLocked,
+    SignInRefused,
 )
 
 _WRONG = "Login or password is not right."
