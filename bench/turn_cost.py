@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import shutil
 import sys
-import tempfile
 import warnings
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +13,10 @@ import click
 
 import bot.dialogue  # noqa: F401  first of all: it sets what TensorFlow reads when it is imported
 from bench.conversing import live, measure
+from bench.databases import located, own_server
 from bench.ours import OurConversation, our_line
 from bench.table import LENGTHS, Cost, all_hold, table
-from bot import wire
-from bot.domain.private import Private
 from bot.rehearsal.clock import VirtualClock
-from bot.store.embedded import EmbeddedServer, start_embedded
 
 if TYPE_CHECKING:
     from bench.stock import StockConversation
@@ -43,7 +37,7 @@ async def bench() -> list[Cost]:
 
     archive = train_stock(DATA, STOCK_MODELS, tell=click.echo)
     engine, clock = RasaEngine.load(MODELS, DATA), VirtualClock()
-    async with _database() as server, our_line(_located(server), clock=clock, data=DATA) as line:
+    async with own_server() as server, our_line(located(server), clock=clock, data=DATA) as line:
         agent = load_stock(archive, server)
         gc.collect()
         gc.freeze()  # as the dialogue's process does, and in favour of both sides
@@ -69,25 +63,6 @@ async def _measure(ours: list[OurConversation], stock: list[StockConversation]) 
     seconds = await measure([*ours, *stock], rounds=ROUNDS)
     mine, theirs = seconds[: len(ours)], seconds[len(ours) :]
     return [Cost.of(*each) for each in zip(LENGTHS, mine, theirs, strict=True)]
-
-
-@asynccontextmanager
-async def _database() -> AsyncIterator[EmbeddedServer]:
-    """An embedded server for both sides, as safe against a crash as in production; gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    try:
-        server = await start_embedded(folder)
-        try:
-            await wire.migrate(_located(server))
-            yield server
-        finally:
-            server.stop()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _located(server: EmbeddedServer) -> wire.Databases:
-    return wire.Databases(Private(server.main_url), Private(server.keys_url))
 
 
 def main() -> int:

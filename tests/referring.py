@@ -86,6 +86,8 @@ async def at_a_desk(world: World, *, login: str = "rowan", role: Role = Role.WOR
     await world.text("can i talk to a person")
     [handoff] = await world.handoffs()
     worker = a_worker(login, role)
+    async with world.home.line.store.transaction() as tx:
+        await tx.staff.add(worker)
     await take_conversation(handoff.id, worker=worker, line=world.home.line)
     return Desk(world, worker, handoff.id, handoff.conversation, agency_of(world))
 

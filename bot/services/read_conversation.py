@@ -41,7 +41,12 @@ class Opened:
     window: Window | None
     asked: Consent | None
     live: tuple[Consent, ...]
-    names: Mapping[str, str]  # by login the first name of each worker
+    workers: tuple[Worker, ...]  # of the line, by login
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """By login the first name of each worker."""
+        return {each.login: each.first_name for each in self.workers}
 
     @property
     def first_line(self) -> str:
@@ -75,7 +80,7 @@ async def read_conversation(
             window=await tx.windows.latest(conversation.id),
             asked=await tx.consents.asked(conversation.id),
             live=tuple(await tx.consents.live(conversation.id, now=line.clock())),
-            names={each.login: each.first_name for each in await tx.staff.all()},
+            workers=tuple(await tx.staff.all()),
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)
     return opened

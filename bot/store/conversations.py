@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, bindparam, cast, delete, exists, func, select, union_all, update
+from sqlalchemy import (
+    BigInteger,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.crypto.secret import SecretKey
@@ -23,6 +34,7 @@ from bot.store.of_a_conversation import OF_A_CONVERSATION
 from bot.store.pseudonym import draw_pseudonym
 from bot.store.row_seal import RowSeal
 from bot.store.tables import (
+    CONVERSATION_STOPPED,
     conversations,
     outbox,
     turns,
@@ -52,6 +64,7 @@ _WITH_WORD = (
     .limit(1)
     .with_for_update(key_share=True)
 )
+_STOPPED = literal_column(f"conversations.{CONVERSATION_STOPPED}")
 _ADDRESS_OF = select(conversations.c.key_id, conversations.c.address_sealed).where(_WANTED)
 
 
@@ -178,9 +191,7 @@ class PostgresConversations:
         after_stop = exists().where(
             turns.c.conversation == conversations.c.id, turns.c.outcome == TurnOutcome.UNHEARD
         )
-        return await self._many(
-            select(conversations).where(conversations.c.state == State.STOPPED, after_stop)
-        )
+        return await self._many(select(conversations).where(_STOPPED, after_stop))
 
     async def silent_since(self, before: datetime) -> list[Conversation]:
         return await self._many(select(conversations).where(conversations.c.last_inbound_at < before))

@@ -29,6 +29,20 @@ _TOLD = update(handoffs).where(
 )
 
 
+_TALK = "talk_"  # marks the conversation's columns beside those of the handoff
+_WAITING = (
+    select(handoffs, *(column.label(_TALK + column.name) for column in conversations.c))
+    .join(conversations, conversations.c.id == handoffs.c.conversation)
+    .where(literal_column(f"handoffs.{HANDOFF_OPEN}"))
+)
+
+_GET = (
+    select(handoffs, conversations.c.key_id.label(_TALK + "key_id"))
+    .join(conversations, conversations.c.id == handoffs.c.conversation)
+    .where(handoffs.c.id == bindparam("wanted"))
+)
+
+
 class PostgresHandoffs:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
@@ -54,22 +68,22 @@ class PostgresHandoffs:
 
     async def waiting(self, *, now: datetime) -> list[tuple[Handoff, Conversation]]:
         """What a restored backup brought back without its key is left out: nobody can read it."""
-        mine = select(handoffs).where(_OPEN)
-        rows = {row.conversation: row for row in await self._unit.all(mine)}
-        talks = select(conversations).where(conversations.c.id.in_(list(rows)))
-        found = await self._unit.all(talks)
-        keys = await self._unit.keys([talk.key_id for talk in found])
+        found = await self._unit.all(_WAITING)
+        keys = await self._unit.keys([row.talk_key_id for row in found])
         queue = [
-            (_handoff_from(keys[talk.key_id], rows[talk.id]), conversation_from(talk))
-            for talk in found
-            if talk.key_id in keys
+            (_handoff_from(keys[row.talk_key_id], row), conversation_from(row, marked=_TALK))
+            for row in found
+            if row.talk_key_id in keys
         ]
         return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at, now=now))
 
     async def get(self, handoff: HandoffId) -> Handoff | None:
         """None too if its conversation is erased at this very moment."""
+        row = await self._unit.first(_GET, wanted=handoff)
+        if row is None:
+            return None
         with suppress(KeyDestroyed):
-            return await self._one(select(handoffs).where(handoffs.c.id == handoff))
+            return _handoff_from(await self._unit.key_read(row.conversation, row.talk_key_id), row)
         return None
 
     async def lock(self, handoff: HandoffId) -> Handoff | None:

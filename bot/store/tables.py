@@ -33,6 +33,7 @@ from bot.store.metadata import NEXT_ENTRY, metadata, one_of
 # Written out in indexes and queries alike: a parameter would keep PostgreSQL from the small index.
 TURN_UNFINISHED = "state <> 'done'"
 OUTBOX_UNFINISHED = "state IN ('due', 'sending')"
+CONVERSATION_STOPPED = "state = 'stopped'"
 HANDOFF_OPEN = "status IN ('waiting', 'claimed')"
 DELETION_UNFINISHED = "state <> 'done'"
 WINDOW_OPEN = "state = 'open'"
@@ -73,6 +74,7 @@ conversations = Table(
         postgresql_where=text("ended_at IS NULL"),
     ),
     Index("conversations_last_inbound_at", "last_inbound_at"),
+    Index("conversations_stopped", "started_at", "id", postgresql_where=text(CONVERSATION_STOPPED)),
 )
 
 turns = Table(
@@ -159,6 +161,8 @@ handoffs = Table(
     Column("outcome", Word(Outcome)),
     one_of("status", HandoffStatus),
     Index("handoffs_conversation", "conversation"),
+    Index("handoffs_of_worker", "claimed_by", "urgency", "closed_at"),
+    Index("handoffs_claimed_at", "claimed_at", postgresql_where=text("claimed_at IS NOT NULL")),
     Index(
         "handoffs_one_open_per_conversation",
         "conversation",
@@ -263,6 +267,7 @@ windows = Table(
     Column("state", Word(WindowState), nullable=False),
     one_of("state", WindowState),
     CheckConstraint("starts_at < ends_at", name="runs_forward"),
+    Index("windows_conversation", "conversation", "starts_at"),
     Index(
         "windows_one_open_per_conversation",
         "conversation",

@@ -44,6 +44,7 @@ class Unit:
         self._opened: dict[UUID, SecretKey] = {}
         self._held: dict[UUID, UUID] = {}  # conversations locked here, with their key's id
         self._known: dict[UUID, Conversation] = {}  # those of them that were read whole
+        self._key_ids: dict[UUID, UUID] = {}  # of conversations asked for without a lock
         self._woken: set[str] = set()
 
     async def first(self, statement: Any, **parameters: Any) -> Any:
@@ -76,6 +77,7 @@ class Unit:
             self._known[conversation.id] = conversation
 
     def note_erased(self, conversation: UUID) -> None:
+        self._key_ids.pop(conversation, None)
         self._held.pop(conversation, None)
         self._known.pop(conversation, None)
 
@@ -94,10 +96,17 @@ class Unit:
         """The key of a conversation, without a lock. Raise KeyDestroyed if either is gone."""
         if conversation in self._held:
             return await self.key(self._held[conversation])
-        row = await self.first(_KEY_ID, wanted=conversation)
-        if row is None:
-            raise KeyDestroyed
-        return await self.key(row.key_id)
+        if conversation not in self._key_ids:
+            row = await self.first(_KEY_ID, wanted=conversation)
+            if row is None:
+                raise KeyDestroyed
+            self._key_ids[conversation] = row.key_id
+        return await self.key(self._key_ids[conversation])
+
+    async def key_read(self, conversation: UUID, key_id: UUID) -> SecretKey:
+        """The same, where the key's id was read along with something else."""
+        self._key_ids[conversation] = key_id
+        return await self.key(key_id)
 
     async def key(self, key_id: UUID) -> SecretKey:
         """Raise KeyDestroyed if it no longer exists."""

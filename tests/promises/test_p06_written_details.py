@@ -66,6 +66,7 @@ def test_p06_no_text_of_the_catalogue_is_held_back_by_its_own_gate(home: House) 
             "item_reach",
             "item_short",
             "note_words",
+            "wait_minutes",
             "note_parts",
             "window_time",
         ),

@@ -88,6 +88,7 @@ class Move:
     who: str | None
     person: int
     to: str | None = None
+    late: bool = False  # their page is one step older still
 
 
 Deed = Move | tuple[int, str] | str
@@ -106,6 +107,7 @@ class Stage:
     phones: list[Phone] = field(default_factory=list)
     persons: list[bytes] = field(default_factory=list)
     seen: set[UUID] = field(default_factory=set)
+    earlier: Books | None = None
     steps: list[tuple[Deed, ...]] = field(default_factory=list)
     replay: Replay = field(default_factory=lambda: Replay(CAPS))
 
@@ -120,6 +122,7 @@ class Stage:
         self.seen, self.replay = set(), Replay(CAPS)
         self.taken.clear()
         self.steps.clear()
+        self.earlier = None
         async with self.home.store.transaction() as tx:
             for login, cap in CAPS.items():
                 await tx.staff.add(self._worker(login, cap))
@@ -156,6 +159,7 @@ class Stage:
         self.steps.append(deeds)
         books = await read_books(self.engine)
         came = await asyncio.gather(*(self._do(deed, books) for deed in deeds), return_exceptions=True)
+        self.earlier = books
         raised = [each for each in came if isinstance(each, BaseException)]
         for each in raised:
             if not isinstance(each, REFUSALS):
@@ -164,7 +168,7 @@ class Stage:
 
     async def _do(self, deed: Deed, books: Books) -> None:
         if isinstance(deed, Move):
-            await self._work(deed, books)
+            await self._work(deed, (deed.late and self.earlier) or books)
         elif isinstance(deed, tuple):
             await self.home.simulated.text(self.phones[deed[0]], deed[1])
         else:

@@ -35,7 +35,7 @@ from tests.services.watched import TRIGGERS
 # How often each happens, so that conversations are mostly held, answered and written in.
 ACTS = {
     "take": 5, "next": 1, "reply": 4, "warn": 1, "past gate": 1, "note": 1, "over": 1, "give": 1,
-    "contact": 1, "back": 2, "close": 2, "disable": 0.3, "enable": 1,
+    "contact": 1, "back": 2, "close": 2, "disable": 0.7, "enable": 1.5,
 }  # fmt: skip
 WORDS = {
     "hello": 4, "can i talk to a person": 3, "he has a knife and hes outside the door": 1,
@@ -77,7 +77,8 @@ def a_deed(chance: Random) -> Deed:
     if which < 0.4:
         return person, one_of(WORDS, chance)
     who = None if chance.random() < 0.6 else chance.choice(list(CAPS))
-    return Move(one_of(ACTS, chance), who, person, to=chance.choice([*CAPS, None]))
+    to, late = chance.choice([*CAPS, None]), chance.random() < 0.2
+    return Move(one_of(ACTS, chance), who, person, to, late)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -122,7 +123,8 @@ def test_p11_p12_one_holder_one_voice_and_nobody_lost(
             super().__init__()
             self.idle = False
             self.run(stage.begin())
-            self.run(stage.together(*((person, ASKS) for person in range(len(PERSONS)))))
+            for words in ("my word is blue lamp", ASKS):
+                self.run(stage.together(*((person, words) for person in range(len(PERSONS)))))
 
         def run(self, step: Coroutine[Any, Any, Any]) -> Any:
             return loop.run_until_complete(step)

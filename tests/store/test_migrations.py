@@ -217,6 +217,20 @@ REVISIONS = {
             "SELECT pseudonym FROM conversations": [("Calm Pine 12",)],
         },
     ),
+    ("main", "m0009"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'stopped', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
+                claimed_by, claimed_at, closed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'closed', 'urgent',
+                'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z', '2026-03-01 12:05Z')""",
+        ),
+        found={
+            "SELECT claimed_by, closed_at - claimed_at = '4 minutes' FROM handoffs": [("rowan", True)],
+            "SELECT pseudonym FROM conversations WHERE state = 'stopped'": [("Calm Pine 12",)],
+        },
+    ),
 }
 
 

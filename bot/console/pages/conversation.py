@@ -29,7 +29,6 @@ from bot.errors import (
 from bot.services.break_glass import Glass, GlassReason, break_glass
 from bot.services.finish_conversation import close_conversation, hand_back
 from bot.services.hand_over import hand_over
-from bot.services.keep_accounts import list_workers
 from bot.services.note_for_staff import note_for_staff
 from bot.services.quick_replies import quick_replies
 from bot.services.read_conversation import Opened, read_conversation
@@ -235,7 +234,6 @@ def _of_opened(opened: Opened, visit: Visit) -> dict[str, object]:
 
 
 async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
-    workers = await list_workers(line=visit.line)
     conversation = opened.conversation
     return {
         **_of_note(opened),
@@ -245,7 +243,9 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "language": words.LANGUAGES[conversation.language.value],
         "draft": visit.form.get("text", ""),
         "summary": visit.form.get("summary", ""),
-        "others": [each for each in workers if each.may(Right.TAKE) and each.login != visit.worker.login],
+        "others": [
+            each for each in opened.workers if each.may(Right.TAKE) and each.login != visit.worker.login
+        ],
         "outcomes": words.OUTCOMES,
         "glass_reasons": _GLASS,
         "override_reasons": _OVERRIDE,

@@ -117,6 +117,7 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
             "item_reach",
             "item_short",
             "note_words",
+            "wait_minutes",
             "note_parts",
             "window_time",
         ),
