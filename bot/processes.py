@@ -66,9 +66,14 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
 
 async def run_console(given: Settings, *, ready: Ready) -> None:
     """The workers' pages, on a private address."""
+    organisation = wire.make_organisation(given)
     async with wire.opened(given, connections=10) as line:
         app = console_app(
-            line=line, url=given.console_url, demo=given.demo, instrument=_instrument(given.instrument)
+            line=line,
+            url=given.console_url,
+            demo=given.demo,
+            instrument=_instrument(given.instrument),
+            organisation=organisation,
         )
         listening = asyncio.create_task(app.state.console.news.listen())
         try:
@@ -76,6 +81,8 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
+            if organisation is not None:
+                await organisation.close()
 
 
 def _instrument(file: Path | None) -> Instrument | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -23,6 +25,7 @@ from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
+from bot.oidc.provider import OidcSettings, Provider
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
@@ -37,6 +40,7 @@ from bot.store.postgres_store import PostgresStore
 
 T = TypeVar("T")
 
+ORGANISATION_PATH = "/sign-in/organisation/back"
 SMS_PATH, STATUS_PATH, TELEGRAM_PATH = "/sms", "/sms/status", "/telegram"
 
 
@@ -175,6 +179,28 @@ def make_carriers(given: Settings, *, clock: Clock = now) -> dict[Channel, Carri
             clock=clock,
         )
     return carriers
+
+
+def make_organisation(given: Settings, *, clock: Clock = now) -> Provider | None:
+    """The organisation's own sign-in, if one is set."""
+    if not (given.oidc_issuer and given.oidc_client_id and given.oidc_client_secret and given.oidc_name):
+        return None
+    # A key of its own, the same in every console process, made from the one that never changes.
+    master = SecretKey.from_base64(given.fingerprint_key.open())
+    key = SecretKey(hmac.new(master.raw, b"sign-in of an organisation", hashlib.sha256).digest())
+    return Provider(
+        OidcSettings(
+            issuer=given.oidc_issuer,
+            client_id=given.oidc_client_id,
+            client_secret=given.oidc_client_secret,
+            name=given.oidc_name,
+            back=given.console_url + ORGANISATION_PATH,
+            hosts=given.oidc_hosts or (),
+            trusts_second_factor=given.oidc_trust_second_factor,
+        ),
+        key=key,
+        clock=clock,
+    )
 
 
 def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:

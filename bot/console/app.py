@@ -28,6 +28,7 @@ from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, NotSignedIn
 from bot.services.line import Line
+from bot.services.organisation_ports import Organisation
 from bot.services.sign_in import SignedIn, find_session
 
 _HERE = Path(__file__).parent
@@ -52,7 +53,12 @@ _log = logging.getLogger("porchlight.console")
 
 
 def console_app(
-    *, line: Line, url: str, demo: bool = False, instrument: Instrument | None = None
+    *,
+    line: Line,
+    url: str,
+    demo: bool = False,
+    instrument: Instrument | None = None,
+    organisation: Organisation | None = None,
 ) -> Starlette:
     """`url` is where staff open it: other host names are turned away, forms from elsewhere refused."""
     console = Console(
@@ -62,6 +68,7 @@ def console_app(
         url=url,
         demo=demo,
         instrument=instrument,
+        organisation=organisation,
     )
     host = urlsplit(url).hostname or "127.0.0.1"
     app = Starlette(

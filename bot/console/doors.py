@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.console.pages import account, conversation, lead, queue, sign_in
+from bot.console.pages import account, conversation, lead, oidc, queue, sign_in
 from bot.console.pages.conversation import acting
 from bot.console.visit import Door
 from bot.domain.staff import Right
@@ -59,4 +59,4 @@ _LEAD = (
     Door("POST", "/overview/{id}/contact", lead.change_contact_, Right.ASSIGN),
 )
 
-DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD)
+DOORS: tuple[Door, ...] = (*_BEFORE, *oidc.DOORS, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD)

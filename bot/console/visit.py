@@ -18,6 +18,7 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.staff_session import StaffSession, Stage
 from bot.services.line import Line
+from bot.services.organisation_ports import Organisation
 from bot.services.sign_in import SignedIn
 
 
@@ -31,6 +32,7 @@ class Console:
     url: str
     demo: bool = False
     instrument: Instrument | None = None
+    organisation: Organisation | None = None  # whose own sign-in may take the place of a password
 
     @property
     def secure(self) -> bool:
@@ -102,6 +104,7 @@ class Visit:
             "clock": _in_zone(ZoneInfo(zone)),
             "line_name": self.line.facts["line_name"],
             "demo": self.console.demo,
+            "organisation": self.console.organisation,
         }
         return self.console.templates.TemplateResponse(
             self.request, page, {**shared, **context}, status_code=status
