@@ -70,8 +70,6 @@ class OpenIdProvider:
             return RedirectResponse("/jwks")
         if fault == "no json":
             return HTMLResponse("<p>Sign in</p>")
-        if fault == "endless":
-            return Response(b" " * 300_000, media_type="application/json")
         return JSONResponse(
             {
                 "issuer": "https://other.example" if fault == "discovery of another" else self.issuer,
@@ -81,6 +79,7 @@ class OpenIdProvider:
                 else f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/jwks",
                 "response_types_supported": ["code"],
+                "padding": "x" * (300_000 if fault == "endless" else 0),
                 "id_token_signing_alg_values_supported": ["RS256", "ES256", "HS256", "none"],
                 **(
                     {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
@@ -177,6 +176,8 @@ class OpenIdProvider:
         }
         if fault == "no nonce":
             del claims["nonce"]
+        if fault == "wrong aud and our azp":
+            claims |= {"aud": "another-client", "azp": CLIENT_ID}
         if fault == "aud of several":
             claims["aud"] = [CLIENT_ID, "another-client"]
         if fault == "token of another":
