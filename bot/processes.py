@@ -70,6 +70,7 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
 
 async def run_console(given: Settings, *, ready: Ready) -> None:
     """The workers' pages, on a private address."""
+    organisation = wire.make_organisation(given)
     async with wire.opened(given, connections=10) as line:
         caller = wire.make_caller(given)
         app = console_app(
@@ -79,12 +80,15 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             instrument=_instrument(given.instrument),
             caller=caller,
             practice=_practice_room(given.data),
+            organisation=organisation,
         )
         news = app.state.console.news.listen()
         async with _beside(news, run_loops.run_beside(line, asyncio.Event())):
             await serve_http(app, host=given.console_host, port=given.console_port, ready=ready)
         if caller is not None:
             await caller.close()
+        if organisation is not None:
+            await organisation.close()
 
 
 @asynccontextmanager

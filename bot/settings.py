@@ -14,7 +14,8 @@ from bot.domain.hours import StaffedHours
 from bot.domain.ids import Language
 from bot.domain.private import Private
 from bot.errors import SettingsInvalid
-from bot.settings_fields import FIELDS, Field
+from bot.settings_field import Field
+from bot.settings_fields import FIELDS
 from bot.settings_rules import broken_rules
 
 DEFAULT_FILE = Path("porchlight.toml")
@@ -47,6 +48,13 @@ class Settings:
     console_host: str
     console_port: int
     phone_port: int
+    # the organisation's own sign-in; without it there is none
+    oidc_issuer: str | None
+    oidc_client_id: str | None
+    oidc_client_secret: Private | None
+    oidc_name: str | None
+    oidc_hosts: tuple[str, ...] | None
+    oidc_trust_second_factor: bool
     # carriers; a carrier without credentials is not served
     twilio_account_sid: str | None
     twilio_auth_token: Private | None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.domain.law import LONGEST
+from bot.settings_field import Field
+from bot.settings_oidc import OIDC_FIELDS
 from bot.settings_readers import (
     read_crisis_lines,
     read_hours,
@@ -24,21 +23,6 @@ from bot.settings_readers import (
     read_words,
     read_zone,
 )
-
-
-@dataclass(frozen=True)
-class Field:
-    """One setting. `meaning` is the sentence an operator reads; it never holds a value."""
-
-    name: str
-    toml: str
-    env: str
-    read: Callable[[Any], Any]
-    meaning: str
-    required: bool = False
-    default: Any = None
-    demo: Any = None
-
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -180,6 +164,7 @@ FIELDS: tuple[Field, ...] = (
         "the port the console listens on",
         default="8070",
     ),
+    *OIDC_FIELDS,
     Field(
         "phone_port",
         "phone.port",

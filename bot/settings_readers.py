@@ -26,6 +26,17 @@ def read_text(limit: int) -> Callable[[Any], str]:
     return read
 
 
+def read_label(limit: int) -> Callable[[Any], str]:
+    """Words that staff alone read, in any letters."""
+
+    def read(raw: Any) -> str:
+        if not isinstance(raw, str) or not raw.strip() or len(raw) > limit or not raw.isprintable():
+            raise ValueError
+        return raw.strip()
+
+    return read
+
+
 def read_truth(raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
@@ -68,6 +79,21 @@ def read_url(raw: Any) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise ValueError
     return str(raw).rstrip("/")
+
+
+def read_issuer(raw: Any) -> str:
+    """As it stands: with or without a slash at the end it is another issuer."""
+    read_url(raw)
+    if any(each.isspace() for each in str(raw)):
+        raise ValueError
+    return str(raw)
+
+
+def read_hosts(raw: Any) -> tuple[str, ...]:
+    hosts = tuple(word.lower() for word in read_words(raw))
+    if not all(re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", host) for host in hosts):
+        raise ValueError
+    return hosts
 
 
 def read_postgres(raw: Any) -> Private:

@@ -57,6 +57,21 @@ def _is_loopback(url: str | None) -> bool:
     return url is not None and urlsplit(url).hostname in _LOOPBACK
 
 
+def _oidc_is_whole(values: Values) -> bool:
+    found = [bool(values[name]) for name in OIDC]
+    return all(found) or not any(found)
+
+
+def _oidc_is_used(values: Values) -> bool:
+    """What changes a sign-in that is not there would be taken for a sign-in that is."""
+    return bool(values["oidc_issuer"] or not (values["oidc_hosts"] or values["oidc_trust_second_factor"]))
+
+
+def _is_encrypted(url: str | None) -> bool:
+    return url is None or url.startswith("https://")
+
+
+OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
 SMS = ("twilio_account_sid", "twilio_auth_token", "twilio_number", "twilio_messaging_service")
 TELEGRAM = ("telegram_token", "telegram_secret")
 
@@ -71,6 +86,24 @@ RULES = (
         SMS + TELEGRAM,
         lambda values: any(values[name] for name in SMS + TELEGRAM),
         "sms or telegram: no carrier is set, so nobody could reach this line",
+    ),
+    Rule(OIDC, _oidc_is_whole, "oidc: issuer, client_id, client_secret and name go together"),
+    Rule(
+        ("oidc_issuer", "oidc_hosts", "oidc_trust_second_factor"),
+        _oidc_is_used,
+        "oidc: hosts and trust_second_factor mean nothing without an issuer",
+    ),
+    Rule(
+        ("oidc_issuer",),
+        lambda values: _is_encrypted(values["oidc_issuer"]),
+        "oidc.issuer must begin with https://",
+        demo=False,
+    ),
+    Rule(
+        ("oidc_issuer",),
+        lambda values: _is_encrypted(values["oidc_issuer"]) or _is_loopback(values["oidc_issuer"]),
+        "oidc.issuer must begin with https://, or be on a loopback address",
+        demo=True,
     ),
     Rule(
         ("database_url", "keys_url"),

@@ -32,6 +32,17 @@ class SignInLocked(PorchlightError):
         self.until = until
 
 
+class OrganisationAway(PorchlightError):
+    """An organisation's sign-in cannot be reached or understood; `why` is a code for the operator."""
+
+    code = "organisation_away"
+    retry = True
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class PasswordWeak(PorchlightError):
     """The password is too easy to guess; `problem` says what to do."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -26,6 +28,7 @@ from bot.domain.ids import Channel, Clock
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.flowcheck.directory import read_wording
+from bot.oidc.provider import OidcSettings, Provider
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
@@ -43,6 +46,7 @@ from bot.store.postgres_store import PostgresStore
 
 T = TypeVar("T")
 
+ORGANISATION_PATH = "/sign-in/organisation/back"
 SMS_PATH, STATUS_PATH, TELEGRAM_PATH, CALLS_PATH = "/sms", "/sms/status", "/telegram", "/calls/status"
 
 
@@ -210,6 +214,28 @@ def make_caller(given: Settings) -> Caller | None:
 
 def call_paths(caller: Caller | None) -> dict[str, Caller]:
     return {} if caller is None else {CALLS_PATH: caller}
+
+
+def make_organisation(given: Settings, *, clock: Clock = now) -> Provider | None:
+    """The organisation's own sign-in, if one is set."""
+    if not (given.oidc_issuer and given.oidc_client_id and given.oidc_client_secret and given.oidc_name):
+        return None
+    # A key of its own, the same in every console process, made from the one that never changes.
+    master = SecretKey.from_base64(given.fingerprint_key.open())
+    key = SecretKey(hmac.new(master.raw, b"sign-in of an organisation", hashlib.sha256).digest())
+    return Provider(
+        OidcSettings(
+            issuer=given.oidc_issuer,
+            client_id=given.oidc_client_id,
+            client_secret=given.oidc_client_secret,
+            name=given.oidc_name,
+            back=given.console_url + ORGANISATION_PATH,
+            hosts=given.oidc_hosts or (),
+            trusts_second_factor=given.oidc_trust_second_factor,
+        ),
+        key=key,
+        clock=clock,
+    )
 
 
 def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:

@@ -12,8 +12,10 @@ import click
 
 from bot import wire
 from bot.commands.options import settings_options
+from bot.domain.organisation import KnownAs
+from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
-from bot.services import keep_accounts
+from bot.services import keep_accounts, link_account
 from bot.services.line import Line
 from bot.settings import Settings
 from bot.staff_errors import AccountInvalid, AccountUnknown
@@ -32,6 +34,7 @@ def workers(context: click.Context, demo: bool, config: Path | None) -> None:
     porchlight workers list
     porchlight workers trained rowan       they have practised and may take live conversations
     porchlight workers set-up rowan        a new code, for a lost password or phone
+    porchlight workers link rowan SUBJECT  may also sign in with your organisation
     porchlight workers disable rowan       signed out everywhere, at once
 
     Give the code by voice or in person. Add --demo for `make run`.
@@ -46,6 +49,13 @@ def workers(context: click.Context, demo: bool, config: Path | None) -> None:
 @click.option("--zone", default=None, help="Time zone, such as America/New_York; the line's if not given.")
 @click.option("--trained", is_flag=True, help="Has practised elsewhere and may take live conversations.")
 @click.option("--independent", is_flag=True, help="A survivor-mentor who answers to no agency of yours.")
+@click.option(
+    "--organisation-only",
+    "subject",
+    metavar="SUBJECT",
+    default=None,
+    help="No password: only your organisation, which calls them SUBJECT, lets them in.",
+)
 @click.option("--most", default=3, show_default=True, help="How many conversations they hold at once.")
 @click.pass_obj
 def add(
@@ -56,6 +66,7 @@ def add(
     zone: str | None,
     trained: bool,
     independent: bool,
+    subject: str | None,
     most: int,
 ) -> None:
     """Make an account; prints the code with which they set it up, once, within three days."""
@@ -68,7 +79,8 @@ def add(
         independent=independent,
         load_cap=most,
     )
-    code = _run(settings, lambda line: keep_accounts.add_worker(wanted, by=_me(), line=line))
+    known = None if subject is None else _known(settings, subject)
+    code = _run(settings, lambda line: keep_accounts.add_worker(wanted, by=_me(), line=line, known=known))
     _show_code(settings, login, code.open())
 
 
@@ -117,6 +129,36 @@ def enable(settings: Settings, login: str) -> None:
     """Undo `disable`."""
     _run(settings, lambda line: keep_accounts.enable(login, by=_me(), line=line))
     click.echo(f"{login} may sign in again.")
+
+
+@workers.command()
+@click.argument("login")
+@click.argument("subject")
+@click.pass_obj
+def link(settings: Settings, login: str, subject: str) -> None:
+    """They may also sign in with your organisation, which calls them SUBJECT.
+
+    Be sure that it is theirs: whoever has it becomes them. The sign-in page shows it to them.
+    """
+    known = _known(settings, subject)
+    _run(settings, lambda line: link_account.link(login, known, by=_me(), line=line))
+    click.echo(f"{login} may sign in with your organisation. They are signed out everywhere now.")
+
+
+@workers.command()
+@click.argument("login")
+@click.pass_obj
+def unlink(settings: Settings, login: str) -> None:
+    """Your organisation lets them in no more."""
+    has_password = _run(settings, lambda line: link_account.unlink(login, by=_me(), line=line))
+    then = "sign in with their password" if has_password else f"need `porchlight workers set-up {login}`"
+    click.echo(f"{login} is not linked any more and signed out everywhere. They {then}.")
+
+
+def _known(settings: Settings, subject: str) -> KnownAs:
+    if settings.oidc_issuer is None:
+        raise click.ClickException("No sign-in of an organisation is set: see oidc.issuer.")
+    return KnownAs(settings.oidc_issuer, Private(subject))
 
 
 def _show_code(settings: Settings, login: str, code: str) -> None:

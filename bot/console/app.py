@@ -29,6 +29,7 @@ from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable
 from bot.services.line import Line
+from bot.services.organisation_ports import Organisation
 from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn, find_session
 from bot.staff_errors import NotSignedIn
@@ -62,6 +63,7 @@ def console_app(
     instrument: Instrument | None = None,
     caller: Caller | None = None,
     practice: PracticeRoom | None = None,
+    organisation: Organisation | None = None,
 ) -> Starlette:
     """`url` is where staff open it: other host names are turned away, forms from elsewhere refused.
     Without a `caller` nobody can be called."""
@@ -74,6 +76,7 @@ def console_app(
         instrument=instrument,
         caller=caller,
         practice=practice or PracticeRoom(),
+        organisation=organisation,
     )
     host = urlsplit(url).hostname or "127.0.0.1"
     app = Starlette(

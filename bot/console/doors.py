@@ -12,6 +12,7 @@ from bot.console.pages import (
     conversation,
     directory,
     lead,
+    oidc,
     practice,
     queue,
     referrals,
@@ -84,4 +85,4 @@ _PARTS = (
     *referrals.DOORS,
 )
 
-DOORS: tuple[Door, ...] = (*_BEFORE, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)
+DOORS: tuple[Door, ...] = (*_BEFORE, *oidc.DOORS, *_OWN, *_QUEUE, *_CONVERSATION, *_LEAD, *_PARTS)

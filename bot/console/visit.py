@@ -19,6 +19,7 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.staff_session import StaffSession, Stage
 from bot.services.line import Line
+from bot.services.organisation_ports import Organisation
 from bot.services.practice_room import PracticeRoom
 from bot.services.sign_in import SignedIn
 
@@ -35,6 +36,7 @@ class Console:
     instrument: Instrument | None = None
     caller: Caller | None = None  # None: calling is not set up
     practice: PracticeRoom = field(default_factory=PracticeRoom)
+    organisation: Organisation | None = None  # whose own sign-in may take the place of a password
 
     @property
     def secure(self) -> bool:
@@ -106,6 +108,7 @@ class Visit:
             "clock": _in_zone(ZoneInfo(zone)),
             "line_name": self.line.facts["line_name"],
             "demo": self.console.demo,
+            "organisation": self.console.organisation,
         }
         return self.console.templates.TemplateResponse(
             self.request, page, {**shared, **context}, status_code=status

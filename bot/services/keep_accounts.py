@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.handoff import HandoffStatus
 from bot.domain.ids import HandoffId
+from bot.domain.organisation import KnownAs
 from bot.domain.private import Private
 from bot.domain.staff import LOGIN, Role, Worker, WorkerId
 from bot.domain.staff_session import SET_UP
@@ -16,6 +17,7 @@ from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
 from bot.services.let_go import let_go
 from bot.services.line import Line
+from bot.services.link_account import tie
 from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, new_code
@@ -37,8 +39,9 @@ class Wanted:
     load_cap: int = 3
 
 
-async def add_worker(wanted: Wanted, *, by: str, line: Line) -> Private:
-    """The code with which they set up their account, once, within three days.
+async def add_worker(wanted: Wanted, *, by: str, line: Line, known: KnownAs | None = None) -> Private:
+    """The code with which they set up their account, once, within three days. `known`: who they are to
+    their organisation; it lets them in, and they get no password.
 
     Raises AccountInvalid with a sentence: the login is taken, or a value is not allowed.
     """
@@ -48,6 +51,8 @@ async def add_worker(wanted: Wanted, *, by: str, line: Line) -> Private:
     async with line.store.transaction() as tx:
         if not await tx.staff.add(made):
             raise AccountInvalid("This login is taken. Choose another.")
+        if known is not None:
+            await tie(made, known, tx=tx)
         await tx.trail.add(
             Did.ACCOUNT_MADE.value, who=by, at=now, reason=f"{wanted.login}:{wanted.role.value}"
         )

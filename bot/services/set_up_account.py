@@ -53,9 +53,10 @@ async def offered_secret(worker: Worker, *, line: Line) -> Private:
 
 
 async def finish_set_up(
-    worker: Worker, code: str, *, token: Private, line: Line
+    worker: Worker, code: str, *, token: Private, line: Line, by_organisation: bool = False
 ) -> tuple[Private, StaffSession, list[Private]]:
     """A first code proves the app: signed in, with the recovery codes, which are shown this once.
+    `by_organisation`: their organisation lets them in, so they have no password.
 
     Raises SignInRefused for a wrong code or before a password was chosen.
     """
@@ -63,7 +64,8 @@ async def finish_set_up(
     async with line.store.transaction() as tx:
         secret = await tx.staff.second_factor(worker.id)
         step = None if secret is None else step_of(code, secret, now=now)
-        if step is None or await tx.staff.password_hash(worker.id) is None:
+        let_in = by_organisation or await tx.staff.password_hash(worker.id) is not None
+        if step is None or not let_in:
             raise SignInRefused
         await tx.staff.use_step(worker.id, step)
         await tx.staff.set_set_up(worker.id, None, ends_at=None)

@@ -24,6 +24,10 @@ from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, step_of
 from bot.staff_errors import NotSignedIn, SignInLocked, SignInRefused
 
+ORGANISATION = "organisation"
+"""The reason on the trail where an organisation vouched in place of a password."""
+
+_BY_ORGANISATION = "o."  # before a token of such a session; a dot stands in no token otherwise
 _TOUCH_S = 60  # how often a page in use is written down as such
 
 
@@ -42,13 +46,13 @@ async def check_password(
 
     Raises SignInRefused for a wrong login or password alike, SignInLocked after too many tries.
     """
-    await _check_tries(login, machine, line=line)
+    await check_tries(login, machine=machine, line=line)
     async with line.store.transaction() as tx:
         worker = await tx.staff.by_login(login)
         stored = await tx.staff.password_hash(worker.id) if worker else None
     right = await asyncio.to_thread(matches, password, stored)
     if not right or worker is None or worker.disabled_at is not None or worker.ready_at is None:
-        await _count(login, machine, line=line)
+        await count_failed(login, machine=machine, line=line)
         raise SignInRefused
     async with line.store.transaction() as tx:
         return await begin_session(worker.id, Stage.CODE, tx=tx, now=line.clock())
@@ -63,15 +67,16 @@ async def check_code(
     """
     half = await find_session(token, stage=Stage.CODE, line=line)
     login = half.worker.login
-    await _check_tries(login, machine, line=line)
+    await check_tries(login, machine=machine, line=line)
     async with line.store.transaction() as tx:
         right = await _right_code(half.worker, code, tx=tx, now=line.clock())
         if right:
             await tx.staff_sessions.end(token)
             await tx.staff_sessions.forget_failed(login)
-            await tx.trail.add(Did.SIGNED_IN.value, who=login, at=line.clock())
+            reason = ORGANISATION if token.open().startswith(_BY_ORGANISATION) else None
+            await tx.trail.add(Did.SIGNED_IN.value, who=login, at=line.clock(), reason=reason)
             return await begin_session(half.worker.id, Stage.SIGNED_IN, tx=tx, now=line.clock())
-    await _count(login, machine, line=line)
+    await count_failed(login, machine=machine, line=line)
     raise SignInRefused
 
 
@@ -109,10 +114,11 @@ async def sign_out_everywhere(worker: Worker, *, line: Line) -> int:
 
 
 async def begin_session(
-    worker: WorkerId, stage: Stage, *, tx: Transaction, now: datetime
+    worker: WorkerId, stage: Stage, *, tx: Transaction, now: datetime, by_organisation: bool = False
 ) -> tuple[Private, StaffSession]:
-    """Always a fresh token: one that was planted in a browser before never becomes a session."""
-    token = Private(secrets.token_urlsafe(32))
+    """Always a fresh token: one that was planted in a browser before never becomes a session. How it begins
+    says who vouched for them; whoever changes that has no token any more."""
+    token = Private((_BY_ORGANISATION if by_organisation else "") + secrets.token_urlsafe(32))
     session = StaffSession(worker, stage, secrets.token_urlsafe(24), made_at=now, seen_at=now)
     await tx.staff_sessions.begin(token, session)
     return token, session
@@ -129,10 +135,12 @@ async def _right_code(worker: Worker, code: str, *, tx: Transaction, now: dateti
     return False
 
 
-async def _check_tries(login: str, machine: str, *, line: Line) -> None:
+async def check_tries(login: str | None = None, *, machine: str, line: Line) -> None:
+    """`login` None: nobody says yet who they are. Raises SignInLocked."""
     now = line.clock()
+    limits = ((login, TRIES), (f"machine {machine}", TRIES_PER_MACHINE))
     async with line.store.transaction() as tx:
-        for who, most in ((login, TRIES), (f"machine {machine}", TRIES_PER_MACHINE)):
+        for who, most in ((who, most) for who, most in limits if who is not None):
             until = locked_until(
                 await tx.staff_sessions.failed(who, since=now - WITHIN), now=now, most=most
             )
@@ -140,11 +148,14 @@ async def _check_tries(login: str, machine: str, *, line: Line) -> None:
                 raise SignInLocked(until)
 
 
-async def _count(login: str, machine: str, *, line: Line) -> None:
+async def count_failed(login: str | None = None, *, machine: str, line: Line) -> None:
+    """A try that was wrong."""
     now = line.clock()
     async with line.store.transaction() as tx:
-        await tx.staff_sessions.note_failed(login, at=now)
         await tx.staff_sessions.note_failed(f"machine {machine}", at=now)
+        if login is None:
+            return
+        await tx.staff_sessions.note_failed(login, at=now)
         tries = await tx.staff_sessions.failed(login, since=now - WITHIN)
         known = await tx.staff.by_login(login)
         if len(tries) == TRIES and known is not None:
@@ -158,12 +169,12 @@ async def check_set_up_code(
 
     Raises SignInRefused for a wrong login or code alike, or one that is too old; SignInLocked.
     """
-    await _check_tries(login, machine, line=line)
+    await check_tries(login, machine=machine, line=line)
     async with line.store.transaction() as tx:
         worker = await tx.staff.by_login(login)
         given = await tx.staff.set_up(worker.id) if worker and worker.disabled_at is None else None
         right = given is not None and secrets.compare_digest(given[0], code_hash(code))
         if right and given is not None and worker is not None and line.clock() < given[1]:
             return await begin_session(worker.id, Stage.SET_UP, tx=tx, now=line.clock())
-    await _count(login, machine, line=line)
+    await count_failed(login, machine=machine, line=line)
     raise SignInRefused

@@ -62,6 +62,10 @@ class PostgresStaff:
     async def set_subject(self, worker: WorkerId, subject: str | None) -> None:
         await self._set(worker, subject=subject)
 
+    async def is_linked(self, worker: WorkerId) -> bool:
+        row = await self._row(worker)
+        return row is not None and row.subject is not None
+
     async def second_factor(self, worker: WorkerId) -> Private | None:
         """The shared secret, base32; None if none is set."""
         return await self._opened(worker, _FACTOR)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.domain.private import Private
 from bot.domain.staff import WorkerId
@@ -66,6 +67,12 @@ class PostgresStaffSessions:
 
     async def forget_failed(self, who: str) -> None:
         await self._unit.change(delete(failed_sign_ins).where(failed_sign_ins.c.who == self._who(who)))
+
+    async def use_once(self, what: str, *, at: datetime) -> bool:
+        """False if this was used before. Kept among the tries, and forgotten with them."""
+        mark = self._who(f"once {what}")
+        row = insert_once(failed_sign_ins).values(id=UUID(bytes=mark[:16]), who=mark, at=at)
+        return await self._unit.change(row.on_conflict_do_nothing(index_elements=["id"])) == 1
 
     def _who(self, who: str) -> bytes:
         return self._unit.fingerprints.of_sign_in(who)

@@ -15,7 +15,7 @@ from bot.domain.ids import Channel, TurnId
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker, WorkerId
 from bot.domain.trail import Did
-from bot.errors import GateClosed, HandoffUnknown, LoadFull, NotAllowed
+from bot.errors import GateClosed, HandoffUnknown
 from bot.services.claim_handoff import claim_handoff
 from bot.services.finish_conversation import close_conversation, hand_back
 from bot.services.hand_over import hand_over
@@ -27,6 +27,7 @@ from bot.services.send_next import send_next
 from bot.services.take_conversation import take_conversation, take_next
 from bot.services.write_as_worker import warn_before_writing
 from bot.services.write_past_the_gate import OverrideReason, write_past_the_gate
+from bot.staff_errors import LoadFull, NotAllowed
 from tests.databases import run_sql
 from tests.line import World
 from tests.services.interrupted import Died, die, interrupted

@@ -69,11 +69,13 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
     async with visit.line.store.transaction() as tx:
         left = await tx.staff.recovery_codes_left(visit.worker.id)
         sessions = await tx.staff_sessions.of(visit.worker.id)
+        has_password = await tx.staff.password_hash(visit.worker.id) is not None
     return visit.show(
         "account.html",
         status=400 if problem else 200,
         problem=problem,
         codes_left=left,
+        has_password=has_password,
         sessions=[each for each in sessions if each.stage is Stage.SIGNED_IN],
         zones=sorted(available_timezones()),
         has_phone=await has_phone(visit.worker, line=visit.line),

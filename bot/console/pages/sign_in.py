@@ -8,6 +8,7 @@ from starlette.responses import Response
 from bot.console.cookies import SESSION, drop_cookie, set_cookie
 from bot.console.visit import Visit
 from bot.domain.private import Private
+from bot.services.link_account import is_linked
 from bot.services.second_factor import code_now, enrolment
 from bot.services.set_up_account import choose_password, finish_set_up, offered_secret
 from bot.services.sign_in import (
@@ -42,7 +43,7 @@ async def with_password(visit: Visit) -> Response:
     except SignInRefused:
         return visit.show("sign_in.html", status=403, problem=_WRONG, login=login)
     except SignInLocked as locked:
-        return visit.show("sign_in.html", status=429, problem=_locked(visit, locked), login=login)
+        return visit.show("sign_in.html", status=429, problem=too_many_tries(visit, locked), login=login)
     return _hold(visit, token, "/sign-in/code")
 
 
@@ -60,7 +61,7 @@ async def with_code(visit: Visit) -> Response:
     except SignInRefused:
         return await _show_code_form(visit, status=403, problem=_WRONG_CODE)
     except SignInLocked as locked:
-        return await _show_code_form(visit, status=429, problem=_locked(visit, locked))
+        return await _show_code_form(visit, status=429, problem=too_many_tries(visit, locked))
     return _hold(visit, token, "/")
 
 
@@ -94,15 +95,19 @@ async def with_set_up_code(visit: Visit) -> Response:
     except SignInRefused:
         return visit.show("welcome.html", status=403, problem=_WRONG_SET_UP, login=login)
     except SignInLocked as locked:
-        return visit.show("welcome.html", status=429, problem=_locked(visit, locked), login=login)
+        return visit.show("welcome.html", status=429, problem=too_many_tries(visit, locked), login=login)
     return _hold(visit, token, "/set-up")
 
 
 async def set_up_form(visit: Visit) -> Response:
+    if await _by_organisation(visit):
+        return visit.go("/set-up/app")
     return visit.show("set_up_password.html")
 
 
 async def set_up_password(visit: Visit) -> Response:
+    if await _by_organisation(visit):
+        return visit.go("/set-up/app")
     password = visit.form.get("password", "")
     problem = None if password == visit.form.get("again", "") else "The two are not the same."
     if problem is None:
@@ -122,7 +127,11 @@ async def set_up_app(visit: Visit) -> Response:
 async def set_up_app_code(visit: Visit) -> Response:
     try:
         token, session, codes = await finish_set_up(
-            visit.worker, visit.given("code"), token=visit.held_token, line=visit.line
+            visit.worker,
+            visit.given("code"),
+            token=visit.held_token,
+            line=visit.line,
+            by_organisation=await _by_organisation(visit),
         )
     except SignInRefused:
         return await _show_app(visit, status=403, problem=_WRONG_CODE)
@@ -139,6 +148,11 @@ async def _show_code_form(visit: Visit, *, status: int = 200, problem: str | Non
             secret = await tx.staff.second_factor(visit.worker.id)
         shown = code_now(secret, now=visit.now()) if secret else None
     return visit.show("code.html", status=status, problem=problem, shown=shown)
+
+
+async def _by_organisation(visit: Visit) -> bool:
+    """Linked before it is set up: their organisation alone lets them in, and they choose no password."""
+    return visit.console.organisation is not None and await is_linked(visit.worker, line=visit.line)
 
 
 async def _show_app(visit: Visit, *, status: int = 200, problem: str | None = None) -> Response:
@@ -158,6 +172,6 @@ def _hold(visit: Visit, token: Private, path: str) -> Response:
     return answer
 
 
-def _locked(visit: Visit, locked: SignInLocked) -> str:
+def too_many_tries(visit: Visit, locked: SignInLocked) -> str:
     minutes = max(1, round((locked.until - visit.now()).total_seconds() / 60))
     return f"Too many tries. Wait {minutes} minutes, or ask your operator for a new set-up code."
