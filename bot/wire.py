@@ -273,29 +273,6 @@ async def with_line(given: Settings, act: Callable[[Line], Awaitable[T]]) -> T:
         ) from None
 
 
-async def key_status(given: Settings) -> Mapping[int, int]:
-    """How many keys each master key version wraps."""
-    async with databases(given) as located:
-        await check_current(located.main.open(), located.keys.open())
-        store = make_store(given, located)
-        try:
-            return await store.key_status()
-        finally:
-            await store.close()
-
-
-async def rotate_keys(given: Settings, progress: Callable[[int, int], None]) -> None:
-    """Wrap every key with the newest master key; `progress` hears (done, total)."""
-    async with databases(given) as located:
-        await check_current(located.main.open(), located.keys.open())
-        store = make_store(given, located)
-        try:
-            async for done, total in store.rotate_keys():
-                progress(done, total)
-        finally:
-            await store.close()
-
-
 def database_environment(located: Databases) -> dict[str, str]:
     """How child processes find the databases; an environment, not an argument, which `ps` shows."""
     return {"DATABASE_URL": located.main.open(), "KEYS_URL": located.keys.open()}
