@@ -21,9 +21,19 @@ from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
 _THRESHOLDS = "reader.yml"
-_NUMBERS = ("danger", "urgent", "kind", "doubt_urgent", "doubt_concern", "doubt_other", "act")
+_NUMBERS = (
+    "danger",
+    "danger_other",
+    "urgent",
+    "kind",
+    "doubt_urgent",
+    "doubt_concern",
+    "doubt_other",
+    "act",
+)
 _ASKED = ("weight", "danger", "command")
 _READS = "en"
+_FEWEST_OTHER, _SHARE_OTHER = 2, 0.25
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
@@ -56,6 +66,7 @@ class Thresholds:
     """From reader.yml; each is a likelihood, 0 to 1. How they were chosen stands there."""
 
     danger: float
+    danger_other: float
     urgent: float
     kind: float
     doubt_urgent: float
@@ -64,6 +75,7 @@ class Thresholds:
     act: float
     commands: dict[str, float]
     silence_words: frozenset[str]
+    other_words: frozenset[str]
     certain: frozenset[str]
     second: dict[str, float]
 
@@ -76,6 +88,7 @@ class Thresholds:
             return cls(
                 **{name: float(str(content[name])) for name in _NUMBERS},
                 silence_words=_words("silence_words", content, path),
+                other_words=_words("other_words", content, path),
                 certain=_words("certain", content, path),
                 commands=_numbers(commands, COMMANDS),
                 second=_numbers(second, _ASKED),
@@ -133,7 +146,7 @@ class MessageReader:
             return Reading(NO_DANGER, command, whole=command is not None)
         scores = self._trained.read(text)
         patterns = self._signs.read(text)
-        danger = self._joined(patterns, scores)
+        danger = self._joined(patterns, scores, at=self._danger_from(text))
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, likely = self._requested(scores)
@@ -153,10 +166,17 @@ class MessageReader:
         hides = not self._at.silence_words.isdisjoint(normalise(text).split())
         return found.acts and (hides or plain.level is not DangerLevel.URGENT)
 
-    def _joined(self, patterns: Danger, scores: Scores) -> Danger:
+    def _danger_from(self, text: str) -> float:
+        """From which likelihood on it counts: sooner in a language that the trained reader knows less."""
+        words = normalise(text).split()
+        small = sum(word in self._at.other_words for word in words)
+        other = small >= _FEWEST_OTHER and small >= _SHARE_OTHER * len(words)
+        return self._at.danger_other if other else self._at.danger
+
+    def _joined(self, patterns: Danger, scores: Scores, *, at: float) -> Danger:
         if self._doubted(patterns, scores):
             patterns = NO_DANGER
-        if scores.danger < self._at.danger:
+        if scores.danger < at:
             return patterns
         kinds = self._kinds(scores)
         urgent = scores.levels["urgent"] >= self._at.urgent * scores.danger

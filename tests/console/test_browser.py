@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,14 @@ from playwright.async_api import Browser, Page, expect
 from starlette.applications import Starlette
 
 from bot.console.app import console_app
+from bot.console.doors import DOORS
 from bot.domain.ids import Channel
-from bot.domain.staff import Role
+from bot.domain.staff import RIGHTS, Role
 from bot.phone.loopback import LoopbackServer, bound_socket
+from bot.services.practice_room import load_practice_room
 from tests.browser import chromium, page_at_home
 from tests.console.conftest import PASSWORD, Staff
-from tests.line import World
+from tests.line import DATA, World
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +46,13 @@ async def served(world: World) -> AsyncIterator[Served]:
     """The console on a port of its own, with its listener for news."""
     listener = bound_socket()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app = console_app(line=world.home.line, url=url, demo=True)
+    app = console_app(
+        line=world.home.line,
+        url=url,
+        demo=True,
+        caller=world.home.caller,
+        practice=load_practice_room(DATA),
+    )
     server = LoopbackServer(app)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     listening = asyncio.create_task(app.state.console.news.listen())
@@ -131,7 +140,53 @@ async def test_from_danger_on_the_phone_to_the_end_of_the_conversation(
     await expect(page.get_by_text("im ok he went away")).to_be_visible(timeout=IN_TIME_MS)
     assert await page.locator("#text").input_value() == "half a sentence that is not lo"
 
+    await agrees_to_a_referral(page, world, browser)
     await hands_back(page, world, browser)
+    await closes(page, world, browser)
+
+
+async def agrees_to_a_referral(page: Page, world: World, browser: Browser) -> None:
+    """Told what it is, they say yes to it, and then to one field of what it may know."""
+    talk = page.url
+    await page.get_by_text("Propose a service").click()
+    await page.get_by_role("button", name="Propose").click()
+    world.home.clock.move(5)
+    await page.get_by_role("button", name="Send it by text").click()
+    await world.home.settle()
+    world.home.clock.move(5)
+    await write_on_the_phone(world, browser, "yes that sounds good")
+    await page.reload()
+    await page.get_by_label("yes that sounds good").check()
+    await page.get_by_role("button", name="They said yes", exact=True).click()
+    await page.get_by_label("What they need", exact=True).check()
+    await page.get_by_label("What they need, in which words").fill("a bed for tonight")
+    world.home.clock.move(5)
+    await page.get_by_role("button", name="Ask by text").click()
+    await world.home.settle()
+    world.home.clock.move(5)
+    await write_on_the_phone(world, browser, "yes you can tell them that")
+    await page.reload()
+    await page.get_by_label("What they need: a bed for tonight").check()
+    await page.get_by_label("yes you can tell them that").check()
+    await page.get_by_role("button", name="They said yes to these").click()
+    shared = page.locator("section", has=page.get_by_role("heading", name="What this service may know"))
+    await expect(shared.locator("ul.rows > li")).to_have_count(1)
+    await expect(shared.locator("ul.rows")).to_contain_text("a bed for tonight")
+    await page.goto(talk)
+
+
+async def closes(page: Page, world: World, browser: Browser) -> None:
+    """They ask for a person once more; it is closed without a word to them."""
+    await write_on_the_phone(world, browser, "can i talk to a person")
+    await page.get_by_role("button", name="Take the next").click()
+    before = world.sent()
+    await page.get_by_text("Close", exact=True).click()
+    await page.get_by_label("How it ended").select_option("talked")
+    await page.get_by_label("For whoever they talk with next").fill("Has a referral; will write again.")
+    await page.get_by_role("button", name="Close without a word to them").click()
+    await expect(page).to_have_url(re.compile("/queue$"))
+    await world.home.settle()
+    assert world.sent() == before
 
 
 async def hands_back(page: Page, world: World, browser: Browser) -> None:
@@ -203,7 +258,7 @@ async def test_axe_finds_no_violation_on_any_page(
     await world.text("he has a knife and hes outside the door")
     await small.context.add_cookies(await page.context.cookies())
     home = page.url.split("/queue")[0]
-    for path in ("/queue", "/overview", "/trail", "/account", "/nothing-here"):
+    for path in pages_of(Role.LEAD):
         for opened in (page, small):
             await opened.goto(home + path)
             await check(opened, path)
@@ -253,6 +308,17 @@ async def picture(page: Page, url: str, name: str) -> None:
     assert len(drawn) > 5000
     if folder:
         Path(folder, f"{name}.png").write_bytes(drawn)
+
+
+def pages_of(role: Role) -> list[str]:
+    """Every page of the console that this role may open and that needs no id."""
+    found = [
+        door.path
+        for door in DOORS
+        if door.method == "GET" and door.right in RIGHTS[role] and not door.live and "{" not in door.path
+    ]
+    assert {"/queue", "/overview", "/care", "/directory", "/practice", "/trail"} <= set(found)
+    return [*(path for path in found if path not in ("/", "/directory/export")), "/nothing-here"]
 
 
 async def fits(page: Page) -> bool:

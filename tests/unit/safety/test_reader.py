@@ -23,6 +23,7 @@ from bot.safety.words import COMMANDS, SafetyWords
 
 AT = Thresholds(
     danger=0.5,
+    danger_other=0.3,
     urgent=0.5,
     kind=0.4,
     doubt_urgent=0.05,
@@ -31,6 +32,7 @@ AT = Thresholds(
     act=0.9,
     commands=dict.fromkeys(COMMANDS, 0.6),
     silence_words=frozenset({"text"}),
+    other_words=frozenset({"que", "no", "me"}),
     certain=frozenset({"help.alone"}),
     second={"weight": 0.5, "danger": 0.1, "command": 0.1},
 )
@@ -75,6 +77,20 @@ def reader(words: SafetyWords, found: Scores, signs: Danger = NO_DANGER) -> Mess
 def test_p07_what_only_the_trained_reader_sees_counts(words: SafetyWords) -> None:
     danger = reader(words, scores(0.8, urgent=0.7)).read("x").danger
     assert danger == Danger(DangerLevel.URGENT, ("held",), ("read:held",))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("me dijo que viene", True),  # two of four
+        ("he said that he comes", False),
+        ("que", False),  # one small word is a slip, or a name
+        ("tell me about the que of it all and why no one ever comes over", False),  # three, among many
+    ],
+)
+def test_p07_in_another_language_danger_counts_sooner(words: SafetyWords, text: str, seen: bool) -> None:
+    found = reader(words, scores(0.4)).read(text).danger
+    assert (found.level is not DangerLevel.NONE) is seen
 
 
 def test_p07_what_only_a_pattern_sees_counts_unless_the_reader_is_sure_it_is_nothing(
