@@ -55,8 +55,8 @@ train: setup ## train the model (skipped when nothing it learns from has changed
 talk: train ## play scripted conversations: make talk FILE=tests/journeys/some.yml
 	@$(BIN)/porchlight talk "$(FILE)"
 
-bench: train ## time per message, against a stock Rasa agent in the same run; time and memory of reading one
-	@read=0; $(BIN)/python -m bench.reading || read=1; $(BIN)/python -m bench.turn_cost && exit $$read
+bench: train ## time per message against a stock Rasa agent, of reading one, and of the console's two pages
+	@fell=0; for what in reading console_pages turn_cost; do $(BIN)/python -m bench.$$what || fell=1; done; exit $$fell
 
 evaluate: train ## how well danger, commands and intents are understood, on held-apart messages
 	@$(BIN)/porchlight evaluate

@@ -23,6 +23,7 @@ _FOLDERS = (
     "law",
     "care",
     "practice",
+    "staffing",
     "checks.yml",
 )
 TEXTS = ("responses", "quick_replies")

@@ -21,6 +21,7 @@ from bot.flowcheck import (
     response_format,
     routing,
     safety_files,
+    staffing,
     tone,
     way_out,
 )
@@ -45,6 +46,7 @@ CHECKS: tuple[Callable[[Content], Iterable[Finding]], ...] = (
     law.check,
     meeting.check,
     practice.check,
+    staffing.check,
 )
 
 

@@ -32,8 +32,25 @@ CODES = {
     *("A-40", "A-40 not ready", "A-40 thinking", "A-40 ready", "A-40 gone", "A-40 staying out"),
     *("A-51", "A-55", "A-60", "A-85", "A-90", "A-91", "A-92", "A-94"),
     *("A-100", "A-101", "A-102", "A-103"),
+    *(
+        "A-34",
+        "A-61",
+        "A-62",
+        "A-63",
+        "A-64",
+        "A-65",
+        "A-66",
+        "A-67",
+        "A-68",
+        "A-69",
+        "A-70",
+        "A-71",
+        "A-72",
+    ),
+    *("A-80", "A-81", "A-82", "A-83", "A-84", "A-86", "A-93", "A-110"),
 }
-"""Every line of section A that concerns what the person meets, those for all parts as well."""
+"""Every line of section A that concerns what the person meets, those for all parts as well, and of A6 to A8
+and A10 what staff meet."""
 MET = {"yes", "in part", "no"}
 
 _ROW = re.compile(r"^\| (A-[^|]+?) \|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|$", re.MULTILINE)

@@ -24,7 +24,7 @@ async function look() {
   const now = live.querySelector(".thread");
   if (now && atEnd) now.scrollTop = now.scrollHeight;
   const more = (name) => Number(counts()[name] ?? 0) > Number(before[name] ?? 0);
-  if (more("waiting") || more("urgent") || more("messages")) tell();
+  if (more("waiting") || more("urgent") || more("alerts") || more("messages")) tell();
 }
 
 if (page.dataset.live) {
