@@ -110,11 +110,6 @@ def reason_in_words(code: str) -> str:
     return REASONS.get(code, code.replace("danger:", "danger: ").replace("_", " "))
 
 
-def value_in_words(value: str) -> str:
-    """A value of the note: the person's own words, which stand in quotes, stay as they are."""
-    return value if value.startswith('"') else reason_in_words(value)
-
-
 def reasons_in_words(codes: Iterable[str]) -> str:
     return ", ".join(reason_in_words(code) for code in codes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.rehearsal.report import readable
 from bot.rehearsal.stage import Stage, open_stage
 from bot.rehearsal.transcript import Arrived, SentMessage, Transcript, TurnRecord
 from bot.rehearsal.verdict import judge
+from tests.journeys.guide_notes import notes_in_the_guide, shown_note
 from tests.journeys.reach import (
     NOT_IN_A_SCRIPT,
     STRENGTHS,
@@ -140,3 +142,15 @@ def _of(*keys: str) -> Transcript:
 def test_there_are_journeys_and_each_expects_something() -> None:
     assert len(SCRIPTS) >= 40
     assert [path.stem for path in SCRIPTS if not read_script(path).expect] == []
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("name", sorted(notes_in_the_guide()))
+async def test_a_note_in_the_workers_guide_is_as_it_is_shown(stage: Stage, name: str) -> None:
+    shown = replace(stage, note_text=shown_note)
+    seen = await shown.play(read_script(HERE / f"{name}.yml"))
+    assert notes_in_the_guide()[name] == seen.note
+
+
+def test_the_guide_holds_three_notes() -> None:
+    assert len(notes_in_the_guide()) == 3

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.responses import JSONResponse, Response
 
 from bot.console import words
+from bot.console.note_words import in_words
 from bot.console.pages.call_part import of_calls
 from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
@@ -272,7 +273,7 @@ def _of_note(opened: Opened) -> dict[str, object]:
     """What must be seen first, and the rest."""
     first = [part for name in _FIRST_PARTS for part in opened.parts if part.name == name]
     rest = [part for part in opened.parts if part not in first]
-    return {"first_parts": first, "more_parts": rest, "in_words": words.value_in_words}
+    return {"first_parts": first, "more_parts": rest, "in_words": in_words}
 
 
 def _mine(opened: Opened, visit: Visit) -> bool:
