@@ -53,7 +53,7 @@ CODES = {
     "open": "no answer yet",
     "under_13": "under 13",
     "13_17": "13 to 17",
-    "18_over": "18 or over",
+    "18_or_over": "18 or over",
     "own_words": "in their own words",
     "limits": "what stays here and what does not",
     "when_staff_may_have_to_tell": "when staff may have to tell",

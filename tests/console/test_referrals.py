@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -84,11 +86,12 @@ async def test_from_proposed_to_follow_up_over_the_pages(world: World, staff: St
     await say(world, "you can go now its fine")
     page = await rowan.get(one)
     await rowan.post(f"{one}/back-out", turn=turn_of(page.text, "you can go now"))
-    await rowan.post(f"{one}/follow-up", on="2031-04-01", turn="voice")
+    day = (world.home.clock() + timedelta(days=28)).date()
+    await rowan.post(f"{one}/follow-up", on=day.isoformat(), turn="voice")
     page = await rowan.get(one)
     assert await state_of(world) == [ReferralState.FOLLOW_UP]
     assert "with me, and their mentor" in page.text
-    assert "01 April 2031" in page.text
+    assert f"{day:%d %B %Y}" in page.text
     assert "on the phone, heard by Rowan" in page.text
     assert NAME in (await rowan.get(path)).text, "and it stands on the page of the conversation"
 
@@ -210,9 +213,11 @@ async def test_fields_are_asked_by_text_and_shared_only_as_far_as_they_say_yes(
     turn = turn_of(page.text, "leave the note out")
     more = await rowan.post(f"{one}/share", field="name", turn=turn)
     assert (more.status_code, "Ask them about it first" in more.text) == (409, True)
+    asked_at = world.home.clock().astimezone(ZoneInfo("America/New_York"))
     done = await rowan.post(f"{one}/share", field="language", turn=turn)
     assert "in their message of" in done.text
-    assert "recorded by Rowan; until 18 Mar 2031" in " ".join(done.text.split())
+    ends = asked_at + timedelta(days=14)
+    assert f"recorded by Rowan; until {ends:%d %b %Y}" in " ".join(done.text.split())
     [handoff] = await world.handoffs()
     async with world.home.line.store.transaction() as tx:
         [referral] = await tx.referrals.of(handoff.conversation)
