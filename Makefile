@@ -55,8 +55,8 @@ train: setup ## train the model (skipped when nothing it learns from has changed
 talk: train ## play scripted conversations: make talk FILE=tests/journeys/some.yml
 	@$(BIN)/porchlight talk "$(FILE)"
 
-bench: train ## time per message, against a stock Rasa agent in the same run; time and memory of reading one
-	@read=0; $(BIN)/python -m bench.reading || read=1; $(BIN)/python -m bench.turn_cost && exit $$read
+bench: train ## time per message, against a stock Rasa agent in the same run; of reading one; of the console's pages
+	@missed=0; for each in reading console_pages turn_cost; do $(BIN)/python -m bench.$$each || missed=1; done; exit $$missed
 
 evaluate: train ## how well danger, commands and intents are understood, on held-apart messages
 	@$(BIN)/porchlight evaluate

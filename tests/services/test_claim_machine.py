@@ -39,7 +39,7 @@ ACTS = {
 }  # fmt: skip
 WORDS = {
     "hello": 4, "can i talk to a person": 3, "he has a knife and hes outside the door": 1,
-    "my word is blue lamp": 1, "blue lamp": 1, "STOP": 0.5, "START": 1, "EXIT": 1, "DELETE": 0.4,
+    "my word is blue lamp": 1, "blue lamp": 2, "STOP": 0.5, "START": 1, "EXIT": 1.5, "DELETE": 0.4,
 }  # fmt: skip
 ASKS = "can i talk to a person"
 MACHINERY = {"think": 2, "send": 3, "lapse": 1}
@@ -121,8 +121,9 @@ def test_p11_p12_one_holder_one_voice_and_nobody_lost(
             """One rule, so that no example is drawn in which nothing happens."""
             self.idle = False
             self.run(stage.together(*some_deeds(chance)))
-            self.holds()
             then = one_of(THEN, chance)
+            if then:
+                self.holds()
             self.idle = then == "rest"
             if self.idle:
                 self.run(stage.home.settle())
@@ -139,7 +140,7 @@ def test_p11_p12_one_holder_one_voice_and_nobody_lost(
         def teardown(self) -> None:
             self.run(stage.end())
 
-    examples = max(2, settings().max_examples // 12)
+    examples = max(2, settings().max_examples // 15)
     run_state_machine_as_test(
         ClaimMachine,
         settings=settings(
