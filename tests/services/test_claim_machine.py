@@ -102,49 +102,51 @@ async def loop(stage: Stage) -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
+class ClaimMachine(RuleBasedStateMachine):
+    """Persons who wait, then anything at all; after each step everything must hold."""
+
+    def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self.stage, self.loop, self.idle = stage, loop, False
+        self.run(stage.begin())
+        for words in ("my word is blue lamp", ASKS):
+            self.run(stage.together(*((person, words) for person in range(len(PERSONS)))))
+
+    def run(self, step: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(step)
+
+    @rule(chance=st.randoms(use_true_random=True))
+    def at_the_same_moment(self, chance: Random) -> None:
+        """One rule, so that no example is drawn in which nothing happens."""
+        self.idle = False
+        self.run(self.stage.together(*some_deeds(chance)))
+        then = one_of(THEN, chance)
+        if then:
+            self.holds()
+        self.idle = then == "rest"
+        if self.idle:
+            self.run(self.stage.home.settle())
+        elif then in PASS_S:
+            self.stage.home.clock.move(PASS_S[then])
+            self.run(self.stage.home.sweep())
+        elif then:
+            self.stage.scripted.fails = then == "model fails"
+
+    @invariant()
+    def holds(self) -> None:
+        assert self.run(self.stage.wrong(idle=self.idle)) == [], self.stage.steps
+
+    def teardown(self) -> None:
+        self.run(self.stage.end())
+
+
 def test_p11_p12_one_holder_one_voice_and_nobody_lost(
     stage: Stage, loop: asyncio.AbstractEventLoop
 ) -> None:
-    class ClaimMachine(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            self.idle = False
-            self.run(stage.begin())
-            for words in ("my word is blue lamp", ASKS):
-                self.run(stage.together(*((person, words) for person in range(len(PERSONS)))))
-
-        def run(self, step: Coroutine[Any, Any, Any]) -> Any:
-            return loop.run_until_complete(step)
-
-        @rule(chance=st.randoms(use_true_random=True))
-        def at_the_same_moment(self, chance: Random) -> None:
-            """One rule, so that no example is drawn in which nothing happens."""
-            self.idle = False
-            self.run(stage.together(*some_deeds(chance)))
-            then = one_of(THEN, chance)
-            if then:
-                self.holds()
-            self.idle = then == "rest"
-            if self.idle:
-                self.run(stage.home.settle())
-            elif then in PASS_S:
-                stage.home.clock.move(PASS_S[then])
-                self.run(stage.home.sweep())
-            elif then:
-                stage.scripted.fails = then == "model fails"
-
-        @invariant()
-        def holds(self) -> None:
-            assert self.run(stage.wrong(idle=self.idle)) == [], stage.steps
-
-        def teardown(self) -> None:
-            self.run(stage.end())
-
-    examples = max(2, settings().max_examples // 15)
     run_state_machine_as_test(
-        ClaimMachine,
+        lambda: ClaimMachine(stage, loop),
         settings=settings(
-            max_examples=examples,
+            max_examples=max(2, settings().max_examples // 15),
             stateful_step_count=12,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # what raced cannot be made smaller
