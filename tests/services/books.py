@@ -62,8 +62,8 @@ class Books:
         return held == (talk.state is State.WORKER)
 
     def _served(self, talk: Any, opened: list[Any], seen: set[UUID]) -> bool:
-        """P12: with the dialogue, answered by the bot, in the queue or held, seen by the worker who ended it, or
-        the person's own will to hear no more. What was meant for a human is not served by a fixed text."""
+        """P12: with the dialogue, answered by the bot, in the queue or held, seen by the worker who ended
+        it, or the person's own will to hear no more. A fixed text does not serve what was for a human."""
         turn = self.latest[talk.id]
         if opened or talk.state in (State.STOPPED, State.LEFT) or talk.ended_at is not None:
             return True

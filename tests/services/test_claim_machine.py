@@ -55,12 +55,16 @@ def one_of(weights: Mapping[str, float], chance: Random) -> str:
 
 
 def some_deeds(chance: Random) -> list[Deed]:
-    """Now and then a rush of workers for everybody who waits, now and then a double press."""
+    """Now and then a rush of workers for everybody who waits, somebody who writes as their conversation is
+    ended, a double press."""
     if chance.random() < 0.2:
         rushing = chance.sample(list(CAPS), 2)
         return [
             Move("take", chance.choice(rushing), person) for person in range(len(PERSONS)) for _ in "ab"
         ]
+    if chance.random() < 0.25:
+        person, end = chance.randrange(len(PERSONS)), chance.choice(["back", "close", "over", "give"])
+        return [(person, "hello"), Move(end, None, person, late=chance.random() < 0.5), "send"]
     deeds = [a_deed(chance) for _ in range(chance.randint(2, 5))]
     return deeds + deeds[: chance.randint(0, 1)]
 
