@@ -44,9 +44,11 @@ WORDS = {
 ASKS = "can i talk to a person"
 MACHINERY = {"think": 2, "send": 3, "lapse": 1}
 THEN = {
-    "": 5, "rest": 2, "a minute": 1, "six minutes": 1, "half an hour": 1, "leaves and comes back": 1,
+    "": 5, "rest": 2, "a minute": 1, "six minutes": 1, "half an hour": 1, "leaves and comes back": 1, "writes on": 3,
     "model fails": 1, "model works": 1,
 }  # fmt: skip
+GOES_ON = {"leaves and comes back": ("EXIT", "blue lamp"), "writes on": ("hello",)}
+ENDS = {"close": 2, "back": 1, "over": 1, "reply": 2}
 PASS_S = {"a minute": 60, "six minutes": 360, "half an hour": 1860}
 
 
@@ -55,16 +57,12 @@ def one_of(weights: Mapping[str, float], chance: Random) -> str:
 
 
 def some_deeds(chance: Random) -> list[Deed]:
-    """Now and then a rush of workers for everybody who waits, somebody who writes as their conversation is
-    ended, a double press."""
+    """Now and then a rush of workers for everybody who waits, now and then a double press."""
     if chance.random() < 0.2:
         rushing = chance.sample(list(CAPS), 2)
         return [
             Move("take", chance.choice(rushing), person) for person in range(len(PERSONS)) for _ in "ab"
         ]
-    if chance.random() < 0.25:
-        person, end = chance.randrange(len(PERSONS)), chance.choice(["back", "close", "over", "give"])
-        return [(person, "hello"), Move(end, None, person, late=chance.random() < 0.5), "send"]
     deeds = [a_deed(chance) for _ in range(chance.randint(2, 5))]
     return deeds + deeds[: chance.randint(0, 1)]
 
@@ -128,12 +126,16 @@ class ClaimMachine(RuleBasedStateMachine):
         elif then in PASS_S:
             self.stage.home.clock.move(PASS_S[then])
             self.run(self.stage.home.sweep())
-        elif then == "leaves and comes back":
-            who = chance.randrange(len(PERSONS))
-            self.run(self.stage.together((who, "EXIT")))
-            self.run(self.stage.together((who, "blue lamp")))
+        elif then in GOES_ON:
+            self.goes_on(chance.randrange(len(PERSONS)), GOES_ON[then], chance)
         elif then:
             self.stage.scripted.fails = then == "model fails"
+
+    def goes_on(self, person: int, says: tuple[str, ...], chance: Random) -> None:
+        """One after the other, while the worker's page still shows what was before."""
+        for words in says:
+            self.run(self.stage.together((person, words)))
+        self.run(self.stage.together(Move(one_of(ENDS, chance), None, person)))
 
     @invariant()
     def holds(self) -> None:
