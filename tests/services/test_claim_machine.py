@@ -44,8 +44,8 @@ WORDS = {
 ASKS = "can i talk to a person"
 MACHINERY = {"think": 2, "send": 3, "lapse": 1}
 THEN = {
-    "": 5, "rest": 2, "a minute": 1, "six minutes": 1, "half an hour": 1, "leaves and comes back": 1, "writes on": 3,
-    "model fails": 1, "model works": 1,
+    "": 5, "rest": 2, "a minute": 1, "six minutes": 1, "half an hour": 1,
+    "leaves and comes back": 1, "writes on": 3, "model fails": 1, "model works": 1,
 }  # fmt: skip
 GOES_ON = {"leaves and comes back": ("EXIT", "blue lamp"), "writes on": ("hello",)}
 ENDS = {"close": 2, "back": 1, "over": 1, "reply": 2}
