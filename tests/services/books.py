@@ -62,7 +62,8 @@ class Books:
         return held == (talk.state is State.WORKER)
 
     def _served(self, talk: Any, opened: list[Any], seen: set[UUID]) -> bool:
-        """P12: answered, before a human, or the person's own will to hear no more."""
+        """P12: with the dialogue, answered by the bot, in the queue or held, seen by the worker who ended
+        it, or the person's own will to hear no more. A fixed text does not serve what was for a human."""
         turn = self.latest[talk.id]
         if opened or talk.state in (State.STOPPED, State.LEFT) or talk.ended_at is not None:
             return True
@@ -70,6 +71,8 @@ class Books:
             return talk.state is State.BOT  # the dialogue will take it
         if turn.outcome is TurnOutcome.OBEYED or turn.id in seen:
             return True
+        if turn.outcome is not TurnOutcome.ANSWERED:
+            return False
         answers = [each for each in self.texts.get(talk.id, ()) if each.prompted_by == turn.id]
         return any(each.state not in _GONE for each in answers)
 

@@ -107,7 +107,9 @@ class Stage:
     phones: list[Phone] = field(default_factory=list)
     persons: list[bytes] = field(default_factory=list)
     seen: set[UUID] = field(default_factory=set)
-    earlier: Books | None = None
+    shown: tuple[Books, Books] | None = (
+        None  # what pages show: of the step before the last, and of the last
+    )
     steps: list[tuple[Deed, ...]] = field(default_factory=list)
     replay: Replay = field(default_factory=lambda: Replay(CAPS))
 
@@ -122,7 +124,7 @@ class Stage:
         self.seen, self.replay = set(), Replay(CAPS)
         self.taken.clear()
         self.steps.clear()
-        self.earlier = None
+        self.shown = None
         async with self.home.store.transaction() as tx:
             for login, cap in CAPS.items():
                 await tx.staff.add(self._worker(login, cap))
@@ -157,18 +159,17 @@ class Stage:
     async def together(self, *deeds: Deed) -> list[Exception]:
         """All at the same moment; the refusals. What nobody may be told is raised here."""
         self.steps.append(deeds)
-        books = await read_books(self.engine)
-        came = await asyncio.gather(*(self._do(deed, books) for deed in deeds), return_exceptions=True)
-        self.earlier = books
+        came = await asyncio.gather(*(self._do(deed) for deed in deeds), return_exceptions=True)
         raised = [each for each in came if isinstance(each, BaseException)]
         for each in raised:
             if not isinstance(each, REFUSALS):
                 raise each
         return [each for each in raised if isinstance(each, Exception)]
 
-    async def _do(self, deed: Deed, books: Books) -> None:
+    async def _do(self, deed: Deed) -> None:
         if isinstance(deed, Move):
-            await self._work(deed, (deed.late and self.earlier) or books)
+            assert self.shown is not None, "nobody works before there is something to see"
+            await self._work(deed, self.shown[0 if deed.late else 1])
         elif isinstance(deed, tuple):
             await self.home.simulated.text(self.phones[deed[0]], deed[1])
         else:
@@ -243,6 +244,7 @@ class Stage:
     async def wrong(self, *, idle: bool = False) -> list[str]:
         """Empty if every invariant holds; `idle`: dialogue and post have nothing left to do."""
         books = await read_books(self.engine)
+        self.shown = (self.shown[1] if self.shown else books, books)
         async with self.engine.begin() as connection:
             events = (await connection.execute(text("DELETE FROM watched RETURNING *"))).all()
         self.replay.take(sorted(events, key=lambda row: row.seq))

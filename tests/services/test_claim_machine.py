@@ -39,19 +39,16 @@ ACTS = {
 }  # fmt: skip
 WORDS = {
     "hello": 4, "can i talk to a person": 3, "he has a knife and hes outside the door": 1,
-    "my word is blue lamp": 1, "blue lamp": 1, "STOP": 0.5, "START": 1, "EXIT": 1, "DELETE": 0.4,
+    "my word is blue lamp": 1, "blue lamp": 2, "STOP": 0.5, "START": 1, "EXIT": 1.5, "DELETE": 0.4,
 }  # fmt: skip
 ASKS = "can i talk to a person"
 MACHINERY = {"think": 2, "send": 3, "lapse": 1}
 THEN = {
-    "": 5,
-    "rest": 2,
-    "a minute": 1,
-    "six minutes": 1,
-    "half an hour": 1,
-    "model fails": 1,
-    "model works": 1,
-}
+    "": 5, "rest": 2, "a minute": 1, "six minutes": 1, "half an hour": 1,
+    "leaves and comes back": 1, "writes on": 3, "model fails": 1, "model works": 1,
+}  # fmt: skip
+GOES_ON = {"leaves and comes back": ("EXIT", "blue lamp"), "writes on": ("hello",)}
+ENDS = {"close": 2, "back": 1, "over": 1, "reply": 2}
 PASS_S = {"a minute": 60, "six minutes": 360, "half an hour": 1860}
 
 
@@ -77,7 +74,7 @@ def a_deed(chance: Random) -> Deed:
     if which < 0.4:
         return person, one_of(WORDS, chance)
     who = None if chance.random() < 0.6 else chance.choice(list(CAPS))
-    to, late = chance.choice([*CAPS, None]), chance.random() < 0.2
+    to, late = chance.choice([*CAPS, None]), chance.random() < 0.35
     return Move(one_of(ACTS, chance), who, person, to, late)
 
 
@@ -102,53 +99,59 @@ async def loop(stage: Stage) -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-async def what_follows(stage: Stage, then: str) -> bool:
-    """Whether everything that could be done has been done."""
-    if then == "rest":
-        await stage.home.settle()
-        return True
-    if then in PASS_S:
-        stage.home.clock.move(PASS_S[then])
-        await stage.home.sweep()
-    elif then:
-        stage.scripted.fails = then == "model fails"
-    return False
+class ClaimMachine(RuleBasedStateMachine):
+    """Persons who wait, then anything at all; after each step everything must hold."""
+
+    def __init__(self, stage: Stage, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__()
+        self.stage, self.loop, self.idle = stage, loop, False
+        self.run(stage.begin())
+        for words in ("my word is blue lamp", ASKS):
+            self.run(stage.together(*((person, words) for person in range(len(PERSONS)))))
+
+    def run(self, step: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(step)
+
+    @rule(chance=st.randoms(use_true_random=True))
+    def at_the_same_moment(self, chance: Random) -> None:
+        """One rule, so that no example is drawn in which nothing happens."""
+        self.idle = False
+        self.run(self.stage.together(*some_deeds(chance)))
+        then = one_of(THEN, chance)
+        if then:
+            self.holds()
+        self.idle = then == "rest"
+        if self.idle:
+            self.run(self.stage.home.settle())
+        elif then in PASS_S:
+            self.stage.home.clock.move(PASS_S[then])
+            self.run(self.stage.home.sweep())
+        elif then in GOES_ON:
+            self.goes_on(chance.randrange(len(PERSONS)), GOES_ON[then], chance)
+        elif then:
+            self.stage.scripted.fails = then == "model fails"
+
+    def goes_on(self, person: int, says: tuple[str, ...], chance: Random) -> None:
+        """One after the other, while the worker's page still shows what was before."""
+        for words in says:
+            self.run(self.stage.together((person, words)))
+        self.run(self.stage.together(Move(one_of(ENDS, chance), None, person)))
+
+    @invariant()
+    def holds(self) -> None:
+        assert self.run(self.stage.wrong(idle=self.idle)) == [], self.stage.steps
+
+    def teardown(self) -> None:
+        self.run(self.stage.end())
 
 
 def test_p11_p12_one_holder_one_voice_and_nobody_lost(
     stage: Stage, loop: asyncio.AbstractEventLoop
 ) -> None:
-    class ClaimMachine(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            self.idle = False
-            self.run(stage.begin())
-            for words in ("my word is blue lamp", ASKS):
-                self.run(stage.together(*((person, words) for person in range(len(PERSONS)))))
-
-        def run(self, step: Coroutine[Any, Any, Any]) -> Any:
-            return loop.run_until_complete(step)
-
-        @rule(chance=st.randoms(use_true_random=True))
-        def at_the_same_moment(self, chance: Random) -> None:
-            """One rule, so that no example is drawn in which nothing happens."""
-            self.idle = False
-            self.run(stage.together(*some_deeds(chance)))
-            self.holds()
-            self.idle = self.run(what_follows(stage, one_of(THEN, chance)))
-
-        @invariant()
-        def holds(self) -> None:
-            assert self.run(stage.wrong(idle=self.idle)) == [], stage.steps
-
-        def teardown(self) -> None:
-            self.run(stage.end())
-
-    examples = max(2, settings().max_examples // 12)
     run_state_machine_as_test(
-        ClaimMachine,
+        lambda: ClaimMachine(stage, loop),
         settings=settings(
-            max_examples=examples,
+            max_examples=max(2, settings().max_examples // 12),
             stateful_step_count=12,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # what raced cannot be made smaller

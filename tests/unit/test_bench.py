@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from bench.console_pages import Page, p95
 from bench.conversing import MESSAGES, measure, message_at
 from bench.reading import Reading
 from bench.table import LENGTHS, OUR_GROWTH, STOCK_OVER_OURS, Cost, all_hold, bar_of, growth, table
@@ -89,3 +90,20 @@ def test_reading_holds_if_time_memory_and_number_do(
     assert ("DOES NOT HOLD" in str(reading)) is not holds
     assert f"{whole_ms:.1f} ms" in str(reading)
     assert f"{whole_ms / 2:.1f}x the encoder alone" in str(reading)
+
+
+@pytest.mark.parametrize(
+    ("queries", "page_s", "holds"), [(9, 0.080, True), (10, 0.010, False), (9, 0.081, False)]
+)
+def test_a_page_holds_if_its_queries_and_its_ratio_do(queries: int, page_s: float, holds: bool) -> None:
+    page = Page("Queue page", queries, [page_s] * 20, most=(9, 80.0))
+    peer_s = [0.001] * 20
+    assert page.holds(peer_s) is holds
+    text = page.text(peer_s)
+    assert ("DOES NOT HOLD" in text) is not holds
+    assert f"p95 {page_s * 1000:.1f} ms" in text
+    assert f"{queries} queries (bar 9)" in text
+
+
+def test_p95_leaves_one_of_twenty_above_it() -> None:
+    assert 18 < p95([float(each) for each in range(1, 21)]) <= 20
