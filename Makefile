@@ -30,9 +30,9 @@ run: train ## install, train, start everything on this machine and print the add
 
 test: train ## every test: rules, carriers, database, model, browser, whole conversations
 	$(call say,Every test; the ones with the model and whole conversations take minutes)
-	@if .ci/chromium; then $(BIN)/pytest $(PYTEST_ARGS); \
+	@if .ci/chromium; then $(BIN)/pytest $(AT_ONCE) $(PYTEST_ARGS); \
 	elif [ "$${CI:-}" = true ]; then exit 1; \
-	else $(BIN)/pytest -m "not browser" $(PYTEST_ARGS); fi
+	else $(BIN)/pytest $(AT_ONCE) -m "not browser" $(PYTEST_ARGS); fi
 
 test-fast: setup ## the tests without model, browser and processes; fewer examples of each property
 	@$(BIN)/pytest --hypothesis-profile=fast --ignore=tests/journeys --ignore=tests/rehearsal -n 3 --dist loadfile -m "not model and not browser and not process" $(PYTEST_ARGS)

@@ -27,6 +27,9 @@ from tests.line import DATA, World
 pytestmark = pytest.mark.browser
 
 IN_TIME_MS = 5000
+ON_SMS = pytest.mark.parametrize(
+    "channel", [Channel.SMS], indirect=True
+)  # where the channel changes nothing
 
 
 @dataclass
@@ -246,6 +249,7 @@ async def test_everything_is_reached_with_the_keyboard_alone(
     assert {"Queue", "Rowan", "Sign out", "Take the next"} <= seen
 
 
+@ON_SMS
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_no_violation_on_any_page(
     world: World, staff: Staff, page: Page, small: Page, scheme: str
@@ -272,12 +276,11 @@ async def test_axe_finds_no_violation_on_any_page(
         assert await fits(opened), "a conversation is wider than the screen"
 
 
+@ON_SMS
 async def test_pictures_for_the_guide(
     world: World, staff: Staff, page: Page, small: Page, browser: Browser
 ) -> None:
     """docs/worker.md shows them; with PORCHLIGHT_PICTURES set to a folder they are drawn anew."""
-    if world.phone.channel is not Channel.SMS:
-        pytest.skip("one channel is enough for pictures")
     await signed_in(page, staff, "rowan")
     await small.context.add_cookies(await page.context.cookies())
     calm = world.other_phone()
@@ -339,12 +342,11 @@ async def test_axe_finds_no_violation_on_the_pages_of_one_thing(
             assert await fits(opened), f"{path} is wider than the screen"
 
 
+@ON_SMS
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.COORDINATOR, Role.SURVIVOR_MENTOR])
 async def test_axe_finds_no_violation_for_other_roles_and_before_signing_in(
     world: World, staff: Staff, page: Page, role: Role
 ) -> None:
-    if world.phone.channel is not Channel.SMS:
-        pytest.skip("no page of these depends on the channel")
     home = page.url.rstrip("/").rsplit("/", 1)[0]
     await page.goto(f"{home}/welcome")
     await check(page, "/welcome")
