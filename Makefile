@@ -15,6 +15,8 @@ BIN := .venv/bin
 RASA := PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 $(BIN)/rasa
 FILE ?= tests/journeys
 RASA_TESTS ?= tests/dialogue
+# Two files of tests at once: each worker has databases, and where it needs one a model, of its own.
+AT_ONCE := -n 2 --dist loadfile
 say = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help setup run test test-fast check train talk bench evaluate encoder validate shell rasa-test clean

@@ -56,6 +56,11 @@ async def say(world: World, words: str) -> None:
     world.home.clock.move(5)
 
 
+def in_days(world: World, days: int) -> str:
+    """As Rowan's page shows it."""
+    return f"{world.home.clock().astimezone(ZoneInfo('America/New_York')) + timedelta(days=days):%d %b %Y}"
+
+
 async def state_of(world: World) -> list[ReferralState]:
     [handoff] = await world.handoffs()
     async with world.home.line.store.transaction() as tx:
@@ -213,11 +218,9 @@ async def test_fields_are_asked_by_text_and_shared_only_as_far_as_they_say_yes(
     turn = turn_of(page.text, "leave the note out")
     more = await rowan.post(f"{one}/share", field="name", turn=turn)
     assert (more.status_code, "Ask them about it first" in more.text) == (409, True)
-    asked_at = world.home.clock().astimezone(ZoneInfo("America/New_York"))
     done = await rowan.post(f"{one}/share", field="language", turn=turn)
     assert "in their message of" in done.text
-    ends = asked_at + timedelta(days=14)
-    assert f"recorded by Rowan; until {ends:%d %b %Y}" in " ".join(done.text.split())
+    assert f"recorded by Rowan; until {in_days(world, 14)}" in " ".join(done.text.split())
     [handoff] = await world.handoffs()
     async with world.home.line.store.transaction() as tx:
         [referral] = await tx.referrals.of(handoff.conversation)
