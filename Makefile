@@ -36,8 +36,8 @@ test: train ## every test: rules, carriers, database, model, browser, whole conv
 	elif [ "$${CI:-}" = true ]; then exit 1; \
 	else $(BIN)/pytest $(AT_ONCE) -m "not browser" $(PYTEST_ARGS); fi
 
-test-fast: setup ## the tests without model, browser and processes; fewer examples of each property
-	@$(BIN)/pytest --hypothesis-profile=fast --ignore=tests/journeys --ignore=tests/rehearsal -n 3 --dist loadfile -m "not model and not browser and not process" $(PYTEST_ARGS)
+test-fast: setup ## without model, browser, processes and what walks through everything; fewer examples
+	@$(BIN)/pytest --hypothesis-profile=fast --ignore=tests/journeys --ignore=tests/rehearsal -n 3 --dist loadfile -m "not model and not browser and not process and not whole" $(PYTEST_ARGS)
 
 check: setup ## style, types, content, architecture and the links in the docs
 	$(call say,Style (ruff))

@@ -11,17 +11,28 @@ from html import unescape
 import httpx
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
 from bot.console.app import console_app
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
+from bot.services import passwords
 from bot.services.keep_accounts import Wanted, add_worker
 from tests.line import World
 
 URL = "http://127.0.0.1:8070"
 PASSWORD = "quiet harbour lantern seven"
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same function at its smallest: a hash that is slow to guess is slow in hundreds of tests, too.
+    What it costs on a line is tested by itself."""
+    monkeypatch.setattr(passwords, "_HASHER", _QUICK)
+    monkeypatch.setattr(passwords, "_NOBODY", _QUICK.hash("nobody"))
 
 
 @dataclass

@@ -27,6 +27,7 @@ def path_of(door: Door) -> str:
     return re.sub(r"\{[a-z]+\}", str(uuid4()), door.path)
 
 
+@pytest.mark.whole
 async def test_every_door_opens_to_the_roles_that_have_its_right_and_to_no_other(staff: Staff) -> None:
     """Signing out comes last: it ends the session."""
     walked = 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from bench.busy_line import BusyLine, Questions
@@ -35,6 +36,8 @@ from bot.store.engine import open_engine, parse_url
 from bot.wire import Databases
 from tests.databases import fresh_databases
 from tests.line import DATA
+
+pytestmark = pytest.mark.whole
 
 FEW = 20
 MAY_BE_READ_WHOLE = {"workers"}

@@ -153,6 +153,7 @@ async def test_wrong_codes_lock_the_account_too(staff: Staff, visitors: Visitors
     assert answer.status_code == 429
 
 
+@pytest.mark.whole
 async def test_one_machine_that_tries_many_logins_is_stopped(visitors: Visitors) -> None:
     guesser = visitors()
     for number in range(TRIES_PER_MACHINE):

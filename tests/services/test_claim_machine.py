@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Coroutine, Mapping
 from random import Random
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
@@ -33,6 +34,8 @@ from tests.services.stage import CAPS, PERSONS, Deed, Move, Noting, Stage
 from tests.services.watched import TRIGGERS
 
 # How often each happens, so that conversations are mostly held, answered and written in.
+pytestmark = pytest.mark.whole
+
 ACTS = {
     "take": 5, "next": 1, "reply": 4, "warn": 1, "past gate": 1, "note": 1, "over": 1, "give": 1,
     "contact": 1, "back": 2, "close": 2, "disable": 0.7, "enable": 1.5,
