@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from bot.channels.segments import others_than_gsm7
 from bot.domain.hours import StaffedHours
 from bot.domain.ids import Language
 from bot.domain.private import Private
+from bot.domain.segments import others_than_gsm7
 
 
 def read_text(limit: int) -> Callable[[Any], str]:

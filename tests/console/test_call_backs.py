@@ -12,6 +12,8 @@ from tests.console.conftest import Staff
 from tests.console.desk import Desk, in_hours, sit_down
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def channel() -> Channel:

@@ -25,6 +25,8 @@ from tests.line import World
 from tests.promises.rows import count_rows
 from tests.promises.scripted import say
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def channel() -> Channel:

@@ -15,6 +15,8 @@ from tests.databases import dump
 from tests.line import World
 from tests.promises.rows import count_rows
 
+pytestmark = pytest.mark.whole
+
 HERE = "US-FL"
 MARKERS = ("marker-method", "marker-why", "marker-family")
 

@@ -64,6 +64,17 @@ async def test_a_worker_takes_reads_answers_and_closes(world: World, staff: Staf
     assert "hidden" not in world.sent()[-1]
 
 
+async def test_a_line_break_arrives_as_one_sign(world: World, staff: Staff) -> None:
+    """A browser sends two for each: they would cost two letters, and show as a blank on some phones."""
+    rowan = await staff.signed_in("rowan")
+    await world.text("can i talk to a person")
+    path = await take(rowan)
+    await rowan.get(path)
+    await rowan.post(f"{path}/send", text="Hi.\r\nNo rush.")
+    await world.home.settle()
+    assert world.sent()[-1] == "Hi.\nNo rush."
+
+
 async def test_p11_first_come_has_it_and_the_second_is_told_who(world: World, staff: Staff) -> None:
     rowan, sasha = await staff.signed_in("rowan"), await staff.signed_in("sasha")
     await world.text("can i talk to a person")

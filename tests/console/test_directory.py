@@ -14,6 +14,8 @@ from tests.console.conftest import Staff, Visitor
 from tests.databases import dump
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 SECRET = "77 Hidden Larch Lane"
 NOTE = "ask for Marisol at the side"
 FORM = {

@@ -14,6 +14,8 @@ from bot.domain.ids import Channel
 from bot.domain.staff import RIGHTS, Right, Role
 from tests.console.conftest import URL, Staff, Visitor
 
+pytestmark = pytest.mark.whole
+
 FOR_STAFF = [door for door in DOORS if door.right is not None]
 REFUSED = "Your role does not do this"
 
@@ -27,7 +29,6 @@ def path_of(door: Door) -> str:
     return re.sub(r"\{[a-z]+\}", str(uuid4()), door.path)
 
 
-@pytest.mark.whole
 async def test_every_door_opens_to_the_roles_that_have_its_right_and_to_no_other(staff: Staff) -> None:
     """Signing out comes last: it ends the session."""
     walked = 0
@@ -82,6 +83,12 @@ async def test_a_form_from_another_site_is_refused_even_with_the_token(staff: St
     del visitor.client.headers["origin"]
     visitor.client.headers["sec-fetch-site"] = "cross-site"
     assert (await visitor.post("/queue/next")).status_code == 403
+
+
+async def test_a_form_that_is_far_too_long_is_refused(staff: Staff) -> None:
+    visitor = await staff.signed_in("rowan")
+    await visitor.get("/account")
+    assert (await visitor.post("/queue/next", much="x" * 100_000)).status_code == 403
 
 
 async def test_the_token_of_another_session_is_refused(staff: Staff) -> None:

@@ -11,6 +11,8 @@ from tests.console.caring import caring, day, hidden, put_in_note
 from tests.console.conftest import Staff, Visitor
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def channel() -> Channel:

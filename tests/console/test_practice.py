@@ -17,6 +17,8 @@ from bot.services.practice_room import load_practice_room
 from tests.console.conftest import URL, Staff, Visitor
 from tests.line import DATA, World
 
+pytestmark = pytest.mark.whole
+
 ROOM = load_practice_room(DATA)
 POOR = "How old are you? What is your name?"
 ENDED = "Finish, and see the remarks"
@@ -149,7 +151,14 @@ async def test_details_are_marked_as_one_types_for_those_who_take_no_conversatio
     ash = await staff.signed_in("ash", Role.COORDINATOR)
     await begin(ash, "in-writing")
     found = await ash.post("/draft/details", text="12 Elm St")
-    assert [each["kind"] for each in found.json()] == ["address"]
+    assert found.json() == {
+        "details": [{"said": "12 Elm St", "kind": "address"}],
+        "characters": 9,
+        "parts": 1,
+    }
+    await ash.get("/practice")
+    long = (await ash.post("/draft/details", text="word " * 40)).json()
+    assert (long["characters"], long["parts"]) == (200, 2)
 
 
 async def test_an_empty_message_is_not_a_wait(staff: Staff) -> None:

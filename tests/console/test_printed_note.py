@@ -20,6 +20,8 @@ from tests.console.test_conversation import take
 from tests.console.test_referrals import propose
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 NOW = datetime(2031, 3, 4, 15, 0, tzinfo=timezone.utc)
 
 

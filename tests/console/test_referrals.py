@@ -28,6 +28,8 @@ from tests.console.test_conversation import take
 from tests.line import World
 from tests.referring import BEDS, CLINIC, Desk, a_worker, at_a_desk
 
+pytestmark = pytest.mark.whole
+
 NAME = "EXAMPLE Lantern House"
 
 

@@ -16,6 +16,8 @@ from tests.console.conftest import Staff, Visitor
 from tests.databases import dump
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).resolve().parents[2]
 SIGNS = "marker-signs, he goes quiet"
 

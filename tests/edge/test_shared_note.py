@@ -21,6 +21,8 @@ from tests.databases import dump, run_sql
 from tests.line import World
 from tests.referring import CLINIC, Desk, at_a_desk
 
+pytestmark = pytest.mark.whole
+
 WORDS = "quartzlantern"
 VALUES = {SharedField.NAME: "Jo", SharedField.MATTERS: f"a door that locks, {WORDS}"}
 OVER = "This link is not open any more"

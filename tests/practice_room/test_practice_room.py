@@ -39,6 +39,8 @@ from bot.staff_errors import (
 from bot.store.engine import open_engine
 from tests.line import DATA, World
 
+pytestmark = pytest.mark.whole
+
 ROOM = load_practice_room(DATA)
 PLAYS: dict[str, dict[str, Any]] = yaml.safe_load(
     (Path(__file__).with_name("plays.yml")).read_text(encoding="utf-8")

@@ -32,6 +32,8 @@ from tests.databases import run_sql
 from tests.line import World
 from tests.services.interrupted import Died, die, interrupted
 
+pytestmark = pytest.mark.whole
+
 ASKS = "can i talk to a person"
 WORDS = Private("I am here. No rush.")
 

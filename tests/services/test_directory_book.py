@@ -26,6 +26,8 @@ from bot.services.run_loops import run_beside
 from bot.staff_errors import ChangedMeanwhile, EntryInvalid
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 NAME = "Quillwort Hall"
 
 

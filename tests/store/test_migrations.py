@@ -20,6 +20,8 @@ from bot.store.migrations import check_current, downgrade, migrate, scripts, upg
 from tests.databases import dump, empty_database, run_sql
 from tests.processes import ended, start
 
+pytestmark = pytest.mark.whole
+
 METADATA = {"main": metadata, "keys": keys_tables.metadata}
 MIGRATE = """
 import asyncio, sys

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
-from bot.channels.segments import others_than_gsm7
 from bot.domain.ids import Language, TurnId
 from bot.domain.needs import Need
 from bot.domain.note import Entry, Note, NoteField
+from bot.domain.segments import others_than_gsm7
 from bot.safety.catalogue import Catalogue
 from bot.services.read_back import READ, parts_in_words
 

@@ -17,6 +17,7 @@ from bot.domain.consent import WrittenKind
 from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
+from bot.domain.segments import segments
 from bot.domain.staff import Right, Role
 from bot.errors import (
     AlreadyClaimed,
@@ -192,9 +193,11 @@ async def glass(visit: Visit) -> Response:
 
 
 async def details(visit: Visit) -> Response:
-    """What of a draft looks like a detail, as it is typed: where each begins and ends."""
-    found = visit.line.details(Private(visit.form.get("text", "")))
-    return JSONResponse([{"start": each.start, "end": each.end, "kind": each.kind} for each in found])
+    """What of a draft looks like a detail, as it is typed, and in how many texts it would go by SMS."""
+    text = visit.form.get("text", "")
+    found = visit.line.details(Private(text))
+    details = [{"said": text[each.start : each.end], "kind": each.kind} for each in found]
+    return JSONResponse({"details": details, "characters": len(text), "parts": segments(text).parts})
 
 
 async def _show(

@@ -90,44 +90,27 @@ addEventListener("keydown", (event) => {
 
 // --- writing: how long, and what looks like a detail ---------------------------------------------------------
 const text = document.getElementById("text");
-const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
-const DOUBLE = new Set("^{}\\[~]|€\f");
-
-function segments(words) {
-  const letters = [...words];
-  if (letters.every((each) => GSM.has(each) || DOUBLE.has(each))) {
-    const length = letters.reduce((sum, each) => sum + (DOUBLE.has(each) ? 2 : 1), 0);
-    return [length, length <= 160 ? 1 : Math.ceil(length / 153)];
-  }
-  return [words.length, words.length <= 70 ? 1 : Math.ceil(words.length / 67)];
-}
-
-function count() {
-  const [length, parts] = segments(text.value);
-  const said = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
-  document.getElementById("count").textContent = length ? `${length} characters${said}` : "";
-}
-
 let later;
-async function mark() {
-  const form = new URLSearchParams({ form_token: document.querySelector("#composer [name=form_token]").value, text: text.value });
-  const answer = await fetch("/draft/details", { method: "POST", body: form });
-  if (!answer.ok) return;
-  const found = await answer.json();
-  const shown = found.map((each) => `"${[...text.value].slice(each.start, each.end).join("")}" (${each.kind})`);
+async function lookAtDraft() {
+  const typed = text.value;
+  const token = document.querySelector("#composer [name=form_token]").value;
+  const answer = await fetch("/draft/details", { method: "POST", body: new URLSearchParams({ form_token: token, text: typed }) });
+  if (!answer.ok || typed !== text.value) return;
+  const { details, characters, parts } = await answer.json();
+  const bySms = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
+  document.getElementById("count").textContent = characters ? `${characters} characters${bySms}` : "";
+  const shown = details.map((each) => `"${each.said}" (${each.kind})`);
   document.getElementById("marks").textContent = shown.length ? `Would stay on their phone: ${shown.join(", ")}` : "";
 }
 
 if (text) {
-  text.addEventListener("input", () => { count(); clearTimeout(later); later = setTimeout(mark, 250); });
-  count();
-  if (text.value) mark();
+  text.addEventListener("input", () => { clearTimeout(later); later = setTimeout(lookAtDraft, 250); });
+  if (text.value) lookAtDraft();
   document.querySelectorAll(".quick-one").forEach((each) => each.addEventListener("click", (event) => {
     event.preventDefault();
     text.value = each.value;
     text.focus();
-    count();
-    mark();
+    lookAtDraft();
   }));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) document.getElementById("composer").requestSubmit();

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.channels.segments import others_than_gsm7
+from bot.domain.segments import others_than_gsm7
 from bot.rehearsal.expectation import Expectation, Form
 from bot.rehearsal.transcript import Transcript
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from click.testing import CliRunner, Result
 
 from bot.commands.workers import workers
 from bot.domain.organisation import KnownAs
 from bot.domain.private import Private
 from tests.line import World
+
+pytestmark = pytest.mark.whole
 
 ISSUER = "https://sign-in.example.org/realm"
 SET = {

@@ -28,6 +28,8 @@ from tests.console.oidc.conftest import (
 from tests.line import World
 from tests.promises.rows import count_rows
 
+pytestmark = pytest.mark.whole
+
 Visitors = Callable[[], Visitor]
 
 

@@ -24,6 +24,8 @@ from tests.console.oidc.conftest import (
 from tests.console.oidc_provider import CLIENT_SECRET
 from tests.line import World
 
+pytestmark = pytest.mark.whole
+
 Visitors = Callable[[], Visitor]
 PENDING = "porchlight-organisation"
 BACK = "/sign-in/organisation/back"

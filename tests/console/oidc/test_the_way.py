@@ -22,6 +22,8 @@ from tests.console.oidc.conftest import Organisation, browser_before, goes_on_to
 from tests.line import World
 from tests.processes import ended, line_of, start
 
+pytestmark = pytest.mark.whole
+
 Visitors = Callable[[], Visitor]
 CHROMIUM = Path("/usr/bin/chromium")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.segments import Encoding, Segments, others_than_gsm7, segments
+from bot.domain.segments import Encoding, Segments, others_than_gsm7, segments
 
 BASIC = st.sampled_from("abcXYZ 0189.,?!@£éñÑÜöÆΩ¿¡\n")
 EXTENDED = st.sampled_from("^{}\\[~]|€\f")
