@@ -40,6 +40,7 @@ GATES = {
     "worker_speaks": "Another worker holds this conversation.",
     "outdated": "Something changed while you wrote. Read the last messages, then send again.",
     "not_asked": "Warn them first that it stays on their phone.",
+    "reads_as_no": "What they wrote last begins with a no. Ask again, or leave it.",
     "not_answered": "They have not answered the warning yet.",
     "plan": "A time or place of meeting is never written, for any reason. Call instead.",
     "wrote_meanwhile": "They wrote while you did this. Read it first, then do it again.",

@@ -56,6 +56,11 @@ class Handoff:
     def is_open(self) -> bool:
         return self.status in (HandoffStatus.WAITING, HandoffStatus.CLAIMED)
 
+    @property
+    def held_by(self) -> str | None:
+        """The worker who holds it now."""
+        return self.claimed_by if self.status is HandoffStatus.CLAIMED else None
+
     def raised(self, urgency: Urgency, reasons: tuple[str, ...]) -> Handoff:
         """The same handoff with more known about it; urgency never falls."""
         merged = self.reasons + tuple(r for r in reasons if r not in self.reasons)

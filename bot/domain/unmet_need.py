@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from bot.domain.need_entry import Gap
 from bot.domain.needs import Need
@@ -32,6 +33,13 @@ class GapRow:
     area: str
     shown: str
     most_often: tuple[Gap, ...]
+
+
+def a_year_of_months(today: date) -> str:
+    """The first of twelve months that end with this one. Every page counts the same ones: two sums that
+    differ by a month would tell the small number between them."""
+    month = today.year * 12 + today.month - 12
+    return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
 def gap_rows(counts: Iterable[UnmetCount]) -> list[GapRow]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.care_due import DueOn
-from bot.domain.unmet_need import GapRow, gap_rows
+from bot.domain.unmet_need import GapRow, a_year_of_months, gap_rows
 from bot.services.line import Line
 
 
@@ -26,7 +26,7 @@ async def oversee_care(*, line: Line) -> CareOverview:
     async with line.store.transaction() as tx:
         reviews = await tx.safety_plans.reviews_due(today)
         meetings = await tx.meetings.due(_soon(line))
-        counts = await tx.unmet_needs.since(_a_year_ago(today))
+        counts = await tx.unmet_needs.since(a_year_of_months(today))
     return CareOverview(today, tuple(reviews), tuple(meetings), tuple(gap_rows(counts)))
 
 
@@ -40,8 +40,3 @@ async def count_care_due(*, line: Line) -> int:
 def _soon(line: Line) -> date:
     """Fewer days left than the table says."""
     return line.today() + timedelta(days=line.meeting.remind_under - 1)
-
-
-def _a_year_ago(today: date) -> str:
-    month = today.year * 12 + today.month - 12
-    return f"{month // 12:04}-{month % 12 + 1:02}"

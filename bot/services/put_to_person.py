@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
-from bot.domain.gates import Draft, may_write
 from bot.domain.ids import OutboxId
 from bot.domain.private import Private
-from bot.domain.records import NewOutbound, Sort
 from bot.domain.said_yes import Told
 from bot.domain.staff import Worker
-from bot.errors import GateClosed
 from bot.services.hold_referral import HeldReferral
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.worker_gate import Held, check_gate, message
 from bot.services.written_gate import written_in
 
 
@@ -34,38 +32,16 @@ async def put_to_person(
 
     Raises GateClosed naming the gate: then the transaction is to end, and nothing is queued.
     """
-    conversation, handoff = held.conversation, held.handoff
-    latest = await tx.turns.latest(conversation.id)
-    if latest is None:
-        raise GateClosed("unprompted")
+    conversation = held.conversation
+    mine = Held(held.handoff, conversation, worker.login)
     messages: list[OutboxId] = []
     for each in texts:
-        await _check(each.text, held, worker=worker, tx=tx, line=line)
-        message = NewOutbound(
-            sort=Sort.WORKER,
-            key=each.key,
-            text=each.text,
-            prompted_by=latest[0],
-            epoch=conversation.epoch,
-            due_at=line.clock(),
-            by_worker=worker.login,
-        )
-        messages.append(await tx.outbox.add(conversation.id, message))
-    await tx.handoffs.save(handoff.answered())
+        written = await written_in(each.text, conversation.id, tx=tx, line=line)
+        turn = await check_gate(mine, uncovered=written.uncovered, tx=tx, line=line)
+        leaves = message(mine, each.text, key=each.key, answers=turn, line=line)
+        messages.append(await tx.outbox.add(conversation.id, leaves))
+    await tx.handoffs.save(held.handoff.answered())
     return Told(by=worker.login, at=None, messages=tuple(messages))
-
-
-async def _check(text: Private, held: HeldReferral, *, worker: Worker, tx: Transaction, line: Line) -> None:
-    written = await written_in(text, held.conversation.id, tx=tx, line=line)
-    refusal = may_write(
-        Draft(Sort.WORKER, held.conversation.epoch, written.uncovered, by_worker=worker.login),
-        held.conversation,
-        suppressed=await tx.suppressions.holds(held.conversation.fingerprint),
-        held_by=held.handoff.claimed_by if held.handoff.is_open else None,
-        now=line.clock(),
-    )
-    if refusal is not None:
-        raise GateClosed(refusal.value)
 
 
 def wording(key: str, conversation: Conversation, line: Line, **facts: str) -> Wording:

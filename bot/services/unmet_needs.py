@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.domain.needs import Need
+from bot.domain.unmet_need import a_year_of_months
 from bot.services.ports import Transaction
 
 Unmet = Mapping[tuple[Need, str], int]
@@ -14,8 +15,8 @@ Unmet = Mapping[tuple[Need, str], int]
 
 
 async def unmet_needs(tx: Transaction, *, today: date) -> Unmet:
-    """In the last twelve months."""
+    """In the last twelve months, this one among them."""
     counted: Counter[tuple[Need, str]] = Counter()
-    for each in await tx.unmet_needs.since(f"{today.year - 1}-{today.month:02d}"):
+    for each in await tx.unmet_needs.since(a_year_of_months(today)):
         counted[each.code, each.area] += each.number
     return counted

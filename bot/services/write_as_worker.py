@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from bot.domain.consent import Consent, WrittenKind
-from bot.domain.conversation import Conversation
-from bot.domain.gates import SESSION, Draft, may_write
-from bot.domain.handoff import Handoff
-from bot.domain.ids import HandoffId, TurnId
-from bot.domain.records import NewOutbound, Sort
+from bot.domain.gates import SESSION
+from bot.domain.ids import HandoffId
+from bot.domain.said_yes import reads_as_no
 from bot.errors import GateClosed
+from bot.services.hear_yes import answers_in
 from bot.services.line import Line
-from bot.services.lock_handoff import lock_handoff
-from bot.services.ports import Transaction
+from bot.services.worker_gate import check_gate, hold, message
 
 WARNING = "utter_written_by_worker"
 AGREED = "written_agreed"  # the code on the audit trail
@@ -25,67 +23,38 @@ async def warn_before_writing(
     Raises HandoffUnknown, or GateClosed naming the gate.
     """
     async with line.store.transaction() as tx:
-        handoff, conversation = await _held(handoff_id, worker=worker, tx=tx, line=line)
-        turn = await _latest(conversation, tx)
-        await tx.handoffs.save(handoff.answered())  # the person hears from them: that is an answer
-        now = line.clock()
+        held = await hold(handoff_id, worker=worker, tx=tx)
+        turn = await check_gate(held, tx=tx, line=line)
+        await tx.handoffs.save(held.handoff.answered())  # the person hears from them: that is an answer
+        conversation, now = held.conversation, line.clock()
         if isinstance(what, WrittenKind):
             await tx.consents.ask(conversation.id, kind=what, turn=turn, at=now)
         else:
             await tx.consents.ask(conversation.id, item=what, turn=turn, at=now)
-        await tx.outbox.add(
-            conversation.id,
-            NewOutbound(
-                sort=Sort.WORKER,
-                key=WARNING,
-                text=line.text(WARNING, conversation.language),
-                prompted_by=turn,
-                epoch=conversation.epoch,
-                due_at=now,
-                by_worker=worker,
-            ),
-        )
+        text = line.text(WARNING, conversation.language)
+        await tx.outbox.add(conversation.id, message(held, text, key=WARNING, answers=turn, line=line))
 
 
 async def record_yes_to_writing(handoff_id: HandoffId, *, worker: str, line: Line) -> Consent:
     """The person answered the warning with a yes: from now to the end of the session it may be written.
 
     Raises HandoffUnknown; GateClosed("not_asked") without a warning, GateClosed("not_answered") while
-    the person has written nothing since. The worker's name stands on the audit trail with it.
+    the person has written nothing since, GateClosed("reads_as_no") if they begin with a no. The worker's
+    name stands on the audit trail with it.
     """
     async with line.store.transaction() as tx:
-        _, conversation = await _held(handoff_id, worker=worker, tx=tx, line=line)
+        held = await hold(handoff_id, worker=worker, tx=tx)
+        turn = await check_gate(held, tx=tx, line=line)
+        conversation, now = held.conversation, line.clock()
         asked = await tx.consents.asked(conversation.id)
         if asked is None:
             raise GateClosed("not_asked")
-        turn = await _latest(conversation, tx)
         if turn == asked.asked_turn:
             raise GateClosed("not_answered")
-        now = line.clock()
+        said = answers_in(await tx.turns.thread(conversation.id))
+        if said and reads_as_no(said[-1].text.open()):
+            raise GateClosed("reads_as_no")
         given = asked.given(turn, at=now, ends_at=now + SESSION)
         await tx.consents.save(given)
         await tx.audit.record(AGREED, conversation.id, about=given.id, by=worker, at=now)
         return given
-
-
-async def _held(
-    handoff_id: HandoffId, *, worker: str, tx: Transaction, line: Line
-) -> tuple[Handoff, Conversation]:
-    handoff, conversation = await lock_handoff(handoff_id, tx=tx)
-    refusal = may_write(
-        Draft(Sort.WORKER, conversation.epoch, 0, by_worker=worker),
-        conversation,
-        suppressed=await tx.suppressions.holds(conversation.fingerprint),
-        held_by=handoff.claimed_by if handoff.is_open else None,
-        now=line.clock(),
-    )
-    if refusal is not None:
-        raise GateClosed(refusal.value)
-    return handoff, conversation
-
-
-async def _latest(conversation: Conversation, tx: Transaction) -> TurnId:
-    latest = await tx.turns.latest(conversation.id)
-    if latest is None:
-        raise GateClosed("unprompted")
-    return latest[0]

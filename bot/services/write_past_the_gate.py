@@ -8,10 +8,12 @@ from bot.domain.ids import HandoffId, OutboxId
 from bot.domain.private import Private
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
+from bot.errors import GateClosed
 from bot.services.line import Line
-from bot.services.lock_handoff import lock_handoff
-from bot.services.reply_as_worker import Held, reply_locked
+from bot.services.worker_gate import check_gate, hold, message
 from bot.staff_errors import NoteMissing
+
+PLAN = "plan"
 
 
 class OverrideReason(str, Enum):
@@ -29,21 +31,27 @@ async def write_past_the_gate(
     worker: Worker,
     line: Line,
 ) -> OutboxId:
-    """Only the gate of written details opens: STOP, EXIT, who holds it and the rest hold as ever.
+    """Only the gate of written details opens: STOP, EXIT, who holds it and the rest hold as ever. A time or
+    a place of meeting never passes (practice.md A-90).
 
     Raises NoteMissing without words of why, HandoffUnknown, GateClosed.
     """
     if not words.open().strip():
         raise NoteMissing
+    if line.plans_in(text):
+        raise GateClosed(PLAN)
     async with line.store.transaction() as tx:
-        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
-        held = Held(handoff, conversation, worker.login)
-        queued = await reply_locked(held, text, tx=tx, line=line, past_gate=True)
+        held = await hold(handoff_id, worker=worker.login, tx=tx)
+        turn = await check_gate(held, tx=tx, line=line)
+        await tx.handoffs.save(held.handoff.answered())
+        queued = await tx.outbox.add(
+            held.conversation.id, message(held, text, answers=turn, line=line, past_gate=True)
+        )
         await tx.trail.add(
             Did.OVERRODE.value,
             who=worker.login,
             at=line.clock(),
-            about=conversation.id,
+            about=held.conversation.id,
             reason=reason.value,
             words=words,
         )
