@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 from bot import wire
 from bot.channels.telegram import TelegramBot
 from bot.console.app import console_app
+from bot.console.breached import BreachedRange
 from bot.domain.ids import Channel
 from bot.domain.instrument import Instrument
 from bot.edge.app import edge_app
@@ -71,6 +72,7 @@ async def run_post(given: Settings, *, ready: Ready) -> None:
 async def run_console(given: Settings, *, ready: Ready) -> None:
     """The workers' pages, on a private address."""
     organisation = wire.make_organisation(given)
+    breached = BreachedRange(given.breached_url) if given.breached_url else None
     async with wire.opened(given, connections=10) as line:
         caller = wire.make_caller(given)
         app = console_app(
@@ -81,6 +83,7 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             caller=caller,
             practice=_practice_room(given.data),
             organisation=organisation,
+            breached=breached,
         )
         news = app.state.console.news.listen()
         async with _beside(news, run_loops.run_beside(line, asyncio.Event())):
@@ -89,6 +92,8 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             await caller.close()
         if organisation is not None:
             await organisation.close()
+        if breached is not None:
+            await breached.close()
 
 
 @asynccontextmanager

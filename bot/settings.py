@@ -47,6 +47,7 @@ class Settings:
     console_url: str
     console_host: str
     console_port: int
+    breached_url: str | None
     phone_port: int
     # the organisation's own sign-in; without it there is none
     oidc_issuer: str | None

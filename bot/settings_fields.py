@@ -164,6 +164,14 @@ FIELDS: tuple[Field, ...] = (
         "the port the console listens on",
         default="8070",
     ),
+    Field(
+        "breached_url",
+        "console.breached_url",
+        "PORCHLIGHT_BREACHED_URL",
+        read_url,
+        "a service that knows passwords from breaches by the start of their hash, such as "
+        "https://api.pwnedpasswords.com/range",
+    ),
     *OIDC_FIELDS,
     Field(
         "phone_port",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import secrets
@@ -12,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -27,6 +28,7 @@ from bot.domain.caller import Caller
 from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable
+from bot.services.breached import Breached
 from bot.services.line import Line
 from bot.services.organisation_ports import Organisation
 from bot.services.practice_room import PracticeRoom
@@ -34,7 +36,7 @@ from bot.services.sign_in import SignedIn, find_session
 from bot.staff_errors import NotSignedIn
 
 _HERE = Path(__file__).parent
-_MOST_BYTES = 64 * 1024
+_MOST_BYTES, _FORM_S = 64 * 1024, 15.0
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -63,6 +65,7 @@ def console_app(
     caller: Caller | None = None,
     practice: PracticeRoom | None = None,
     organisation: Organisation | None = None,
+    breached: Breached | None = None,
 ) -> Starlette:
     """`url` is where staff open it: other host names are turned away, forms from elsewhere refused.
     Without a `caller` nobody can be called."""
@@ -76,6 +79,7 @@ def console_app(
         caller=caller,
         practice=practice or PracticeRoom(),
         organisation=organisation,
+        breached=breached,
     )
     host = urlsplit(url).hostname or "127.0.0.1"
     app = Starlette(
@@ -84,8 +88,8 @@ def console_app(
             Mount("/static", StaticFiles(directory=_HERE / "static")),
         ],
         middleware=[
-            Middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"]),
             Middleware(_SafeHeaders, secure=console.secure),
+            Middleware(TrustedHostMiddleware, allowed_hosts=[host, "127.0.0.1", "localhost"]),
         ],
         exception_handlers={Exception: _say_nothing, 404: _not_here(console), 405: _not_here(console)},
     )
@@ -95,10 +99,16 @@ def console_app(
 
 def _through(door: Door, console: Console) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
+        if "\0" in request.scope["path"] or b"%00" in request.scope["query_string"]:  # in no text of ours
+            return Visit(request, console).show("not_here.html", status=404)
         try:
             return await _enter(door, request, console)
+        except ClientDisconnect:
+            return Response(status_code=400)
         except DatabaseUnavailable:
             return Visit(request, console).show("away.html", status=503)
+        except NotSignedIn:  # signed out, disabled or set up anew while this was under way
+            return RedirectResponse("/sign-in", status_code=303)
 
     return handle
 
@@ -106,12 +116,12 @@ def _through(door: Door, console: Console) -> Callable[[Request], Awaitable[Resp
 async def _enter(door: Door, request: Request, console: Console) -> Response:
     if request.method == "POST" and not _from_our_page(request, console):
         return Visit(request, console).show("refused.html", status=403)
+    form = await _form(request)  # first: however slowly it comes, who sent it is asked when it is here
     token = Private(request.cookies.get(console.cookie(SESSION), ""))
     staff = await _who(door, token, console)
     if door.stage is not None and staff is None:
         return RedirectResponse("/sign-in", status_code=303)
     before = request.cookies.get(console.cookie(BEFORE), "")
-    form = await _form(request)
     wanted = staff.session.form_token if staff else before
     if request.method == "POST" and not (
         wanted and secrets.compare_digest(wanted.encode(), form.get("form_token", "").encode())
@@ -144,18 +154,25 @@ def _from_our_page(request: Request, console: Console) -> bool:
 
 async def _form(request: Request) -> dict[str, str]:
     """The fields of a form; one that stands in it several times holds its values as lines. A browser ends
-    lines with two signs, a phone with one. What is too long is read no further: it has no token."""
-    if request.method != "POST":
+    lines with two signs, a phone with one. What is too long or too slow is read no further: it has no
+    token."""
+    found: dict[str, list[str]] = {}
+    try:
+        body = await asyncio.wait_for(_body(request), _FORM_S) if request.method == "POST" else ""
+    except asyncio.TimeoutError:
         return {}
+    for name, value in parse_qsl(body, keep_blank_values=True):
+        found.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
+    return {name: "\n".join(values) for name, values in found.items()}
+
+
+async def _body(request: Request) -> str:
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MOST_BYTES:
-            return {}
-    found: dict[str, list[str]] = {}
-    for name, value in parse_qsl(body.decode(errors="replace"), keep_blank_values=True):
-        found.setdefault(name, []).append(value.replace("\r\n", "\n"))
-    return {name: "\n".join(values) for name, values in found.items()}
+            return ""
+    return body.decode(errors="replace")
 
 
 def _not_here(console: Console) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -168,7 +185,8 @@ def _not_here(console: Console) -> Callable[[Request, Exception], Awaitable[Resp
 async def _say_nothing(_: Request, error: Exception) -> Response:
     """An error nobody foresaw: its kind is logged, never its text, which might hold words."""
     _log.error("unforeseen: %s", type(error).__name__)
-    return Response("Something went wrong on our side. Go back and try again.", status_code=500)
+    said = "Something went wrong on our side. Go back and try again."
+    return Response(said, status_code=500, headers=_HEADERS)  # answered outside of _SafeHeaders
 
 
 class _SafeHeaders:

@@ -45,6 +45,7 @@ _OWN = (
     Door("POST", "/account/password", account.change, Right.OWN_ACCOUNT),
     Door("POST", "/account/recovery-codes", account.recovery_codes, Right.OWN_ACCOUNT),
     Door("POST", "/account/settings", account.settings, Right.OWN_ACCOUNT),
+    Door("POST", "/account/phone", account.phone, Right.OWN_ACCOUNT),
 )
 _QUEUE = (
     Door("GET", "/queue", queue.page, Right.SEE_QUEUE),
@@ -65,7 +66,7 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE, live=True),
+    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),

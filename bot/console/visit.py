@@ -18,6 +18,7 @@ from bot.domain.instrument import Instrument
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.staff_session import StaffSession, Stage
+from bot.services.breached import Breached
 from bot.services.line import Line
 from bot.services.organisation_ports import Organisation
 from bot.services.practice_room import PracticeRoom
@@ -37,6 +38,7 @@ class Console:
     caller: Caller | None = None  # None: calling is not set up
     practice: PracticeRoom = field(default_factory=PracticeRoom)
     organisation: Organisation | None = None  # whose own sign-in may take the place of a password
+    breached: Breached | None = None  # who knows which passwords became known
 
     @property
     def secure(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from bot.domain.handoff import HandoffStatus
 from bot.domain.ids import HandoffId
@@ -19,8 +18,10 @@ from bot.services.let_go import let_go
 from bot.services.line import Line
 from bot.services.link_account import tie
 from bot.services.lock_handoff import lock_handoff
+from bot.services.own_account import check_zone
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, new_code
+from bot.services.tries import forget_tries
 from bot.staff_errors import AccountInvalid, AccountUnknown
 
 _GROUPS = 4  # of four letters: 79 bits, for three days, with few tries
@@ -71,6 +72,7 @@ async def set_up_again(login: str, *, by: str, line: Line) -> Private:
         await tx.staff.set_second_factor(worker.id, None)
         await tx.staff.set_recovery_codes(worker.id, [])
         await tx.staff_sessions.end_all(worker.id)
+        await forget_tries(login, tx=tx)
         await tx.trail.add(
             Did.ACCOUNT_CHANGED.value, who=by, at=line.clock(), reason=f"{login}:set_up_again"
         )
@@ -145,7 +147,4 @@ def _check(wanted: Wanted) -> None:
         raise AccountInvalid("Somebody holds 1 to 20 conversations at once.")
     if wanted.independent and wanted.role is not Role.SURVIVOR_MENTOR:
         raise AccountInvalid("Only a survivor-mentor is marked as independent.")
-    try:
-        ZoneInfo(wanted.zone)
-    except (ValueError, OSError, LookupError):
-        raise AccountInvalid("This time zone is not known; one looks like America/New_York.") from None
+    check_zone(wanted.zone)

@@ -6,6 +6,7 @@ from bot.domain.organisation import KnownAs, is_subject
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.services.line import Line
+from bot.services.organisation_ports import Organisation
 from bot.services.ports import Transaction
 from bot.staff_errors import AccountInvalid, AccountUnknown
 
@@ -44,9 +45,9 @@ async def tie(worker: Worker, known: KnownAs, *, tx: Transaction) -> None:
     await tx.staff.set_subject(worker.id, known.name)
 
 
-async def is_linked(worker: Worker, *, line: Line) -> bool:
+async def is_linked(worker: Worker, organisation: Organisation, *, line: Line) -> bool:
     async with line.store.transaction() as tx:
-        return await tx.staff.is_linked(worker.id)
+        return await tx.staff.is_linked(worker.id, issuer=organisation.issuer)
 
 
 async def _found(login: str, tx: Transaction) -> Worker:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +36,7 @@ async def make_link(
     """
     token = Private(secrets.token_urlsafe(32))
     code = Private("".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)))
-    code_hash = await asyncio.to_thread(hashed, code)
+    code_hash = await hashed(code)
     async with line.store.transaction() as tx:
         held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
         now = line.clock()

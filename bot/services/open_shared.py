@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
@@ -54,7 +53,7 @@ async def open_shared(token: Private, code: str, *, line: Line) -> Private:
     Raises CodeWrong with the tries that are left, LinkOver after the last, or if it was opened before.
     """
     code_hash = await _count_try(token, line=line)
-    right = await asyncio.to_thread(matches, Private(_letters(code)), code_hash)
+    right = await matches(Private(_letters(code)), code_hash)
     async with line.store.transaction() as tx:
         link, referral = await _find(token, tx=tx)
         now = line.clock()

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
 from bot.domain.private import Private
+
+_Result = TypeVar("_Result")
 
 SHORTEST, LONGEST = 12, 128
 _STRONG = 3
@@ -15,15 +22,25 @@ breaches made common, names, words, dates and rows of keys."""
 
 # RFC 9106, section 4, second recommended choice: 64 MiB, three passes, four lanes.
 _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
+_AT_WORK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+"""Two hashes at once, however many ask: each takes 64 MiB."""
 _NOBODY = _HASHER.hash("the same work for a login that does not exist")
 
 
-def hashed(password: Private) -> str:
-    return _HASHER.hash(password.open())
+async def hashed(password: Private) -> str:
+    return await _at_work(lambda: _HASHER.hash(password.open()))
 
 
-def matches(password: Private, stored: str | None) -> bool:
+async def matches(password: Private, stored: str | None) -> bool:
     """Takes as long for no hash as for a wrong password, so that nobody learns which logins exist."""
+    return await _at_work(lambda: _matches(password, stored))
+
+
+async def _at_work(work: Callable[[], _Result]) -> _Result:
+    return await asyncio.get_running_loop().run_in_executor(_AT_WORK, work)
+
+
+def _matches(password: Private, stored: str | None) -> bool:
     try:
         right = _HASHER.verify(stored or _NOBODY, password.open())
     except (VerificationError, InvalidHashError):
@@ -32,7 +49,7 @@ def matches(password: Private, stored: str | None) -> bool:
 
 
 def weakness(password: Private, *, known: tuple[str, ...]) -> str | None:
-    """What is wrong with it as a sentence, or None. `known`: the login and name of whose it is."""
+    """What is wrong with it as a sentence, or None. `known`: names of whose it is, and of the line."""
     text = password.open()
     if len(text) < SHORTEST:
         return f"Use at least {SHORTEST} characters. Four or five words in a row are easy to keep in mind."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -33,7 +34,7 @@ def code_now(secret: Private, *, now: datetime) -> str:
 
 def step_of(code: str, secret: Private, *, now: datetime) -> int | None:
     """The step of time the code belongs to, or None if it is wrong. A step must not be used twice."""
-    digits = "".join(each for each in code if each.isdigit())
+    digits = "".join(str(unicodedata.decimal(each)) for each in code if each.isdecimal())
     totp = pyotp.TOTP(secret.open())
     current = int(now.timestamp()) // _STEP_S
     for step in range(current - _SLACK, current + _SLACK + 1):

@@ -1,28 +1,21 @@
-"""Let staff in: password, then second factor, each wrong try counted; sessions live in the database."""
+"""Let staff in: password, then second factor, each try counted; sessions live in the database."""
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.private import Private
 from bot.domain.staff import Worker, WorkerId
-from bot.domain.staff_session import (
-    TRIES,
-    TRIES_PER_MACHINE,
-    WITHIN,
-    StaffSession,
-    Stage,
-    locked_until,
-)
+from bot.domain.staff_session import StaffSession, Stage
 from bot.domain.trail import Did
 from bot.services.line import Line
 from bot.services.passwords import matches
 from bot.services.ports import Transaction
 from bot.services.second_factor import code_hash, step_of
-from bot.staff_errors import NotSignedIn, SignInLocked, SignInRefused
+from bot.services.tries import Try, begin_try, forget_tries, take_back, was_wrong
+from bot.staff_errors import NotSignedIn, SignInRefused
 
 ORGANISATION = "organisation"
 """The reason on the trail where an organisation vouched in place of a password."""
@@ -46,16 +39,18 @@ async def check_password(
 
     Raises SignInRefused for a wrong login or password alike, SignInLocked after too many tries.
     """
-    await check_tries(login, machine=machine, line=line)
+    one = await begin_try(login, machine=machine, line=line)
     async with line.store.transaction() as tx:
-        worker = await tx.staff.by_login(login)
-        stored = await tx.staff.password_hash(worker.id) if worker else None
-    right = await asyncio.to_thread(matches, password, stored)
-    if not right or worker is None or worker.disabled_at is not None or worker.ready_at is None:
-        await count_failed(login, machine=machine, line=line)
-        raise SignInRefused
+        known = await tx.staff.by_login(login)
+        stored = await tx.staff.password_hash(known.id) if known else None
+    right = await matches(password, stored)
     async with line.store.transaction() as tx:
-        return await begin_session(worker.id, Stage.CODE, tx=tx, now=line.clock())
+        worker = await tx.staff.lock(known.id) if known else None
+        if right and worker is not None and may_come(worker):
+            await take_back(one, tx=tx)
+            return await begin_session(worker.id, Stage.CODE, tx=tx, now=line.clock())
+    await was_wrong(one, line=line)
+    raise SignInRefused
 
 
 async def check_code(
@@ -66,17 +61,28 @@ async def check_code(
     Raises NotSignedIn if the first half is too long ago, SignInRefused, SignInLocked.
     """
     half = await find_session(token, stage=Stage.CODE, line=line)
-    login = half.worker.login
-    await check_tries(login, machine=machine, line=line)
+    one = await begin_try(half.worker.login, machine=machine, line=line)
     async with line.store.transaction() as tx:
-        right = await _right_code(half.worker, code, tx=tx, now=line.clock())
-        if right:
+        if await _right_code(half.worker, code, one, tx=tx, line=line):
             await tx.staff_sessions.end(token)
-            await tx.staff_sessions.forget_failed(login)
             reason = ORGANISATION if token.open().startswith(_BY_ORGANISATION) else None
-            await tx.trail.add(Did.SIGNED_IN.value, who=login, at=line.clock(), reason=reason)
-            return await begin_session(half.worker.id, Stage.SIGNED_IN, tx=tx, now=line.clock())
-    await count_failed(login, machine=machine, line=line)
+            who, now = half.worker.login, line.clock()
+            await tx.trail.add(Did.SIGNED_IN.value, who=who, at=now, reason=reason)
+            return await begin_session(half.worker.id, Stage.SIGNED_IN, tx=tx, now=now)
+    await was_wrong(one, line=line)
+    raise SignInRefused
+
+
+async def check_again(worker: Worker, code: str, *, machine: str, line: Line) -> None:
+    """The second factor once more, for what would outlive a session that somebody else sits at.
+
+    Raises SignInRefused, SignInLocked.
+    """
+    one = await begin_try(worker.login, machine=machine, line=line)
+    async with line.store.transaction() as tx:
+        if await _right_code(worker, code, one, tx=tx, line=line):
+            return
+    await was_wrong(one, line=line)
     raise SignInRefused
 
 
@@ -91,7 +97,7 @@ async def find_session(token: Private, *, stage: Stage, line: Line, touch: bool 
         if session is None:
             raise NotSignedIn
         worker = await tx.staff.get(session.worker)
-        over = session.ended(now) or worker is None or worker.disabled_at is not None
+        over = session.ended(now) or worker is None or not _stands(session, worker)
         if over:
             await tx.staff_sessions.end(token)
         elif touch and session.stage is stage and (now - session.seen_at).total_seconds() >= _TOUCH_S:
@@ -99,6 +105,11 @@ async def find_session(token: Private, *, stage: Stage, line: Line, touch: bool 
     if over or worker is None or session.stage is not stage:
         raise NotSignedIn
     return SignedIn(worker, session)
+
+
+def _stands(session: StaffSession, worker: Worker) -> bool:
+    """Whoever is disabled, or begins anew with a code, is out of what they had; set up once is set up."""
+    return worker.disabled_at is None and (worker.ready_at is None) == (session.stage is Stage.SET_UP)
 
 
 async def sign_out(token: Private, *, line: Line) -> None:
@@ -114,52 +125,44 @@ async def sign_out_everywhere(worker: Worker, *, line: Line) -> int:
 
 
 async def begin_session(
-    worker: WorkerId, stage: Stage, *, tx: Transaction, now: datetime, by_organisation: bool = False
+    worker: WorkerId,
+    stage: Stage,
+    *,
+    tx: Transaction,
+    now: datetime,
+    by_organisation: bool = False,
+    since: datetime | None = None,
 ) -> tuple[Private, StaffSession]:
     """Always a fresh token: one that was planted in a browser before never becomes a session. How it begins
-    says who vouched for them; whoever changes that has no token any more."""
+    says who vouched for them; whoever changes that has no token any more. `since`: when they signed in, if
+    the session goes on under a new token."""
     token = Private((_BY_ORGANISATION if by_organisation else "") + secrets.token_urlsafe(32))
-    session = StaffSession(worker, stage, secrets.token_urlsafe(24), made_at=now, seen_at=now)
+    session = StaffSession(worker, stage, secrets.token_urlsafe(24), made_at=since or now, seen_at=now)
     await tx.staff_sessions.begin(token, session)
     return token, session
 
 
-async def _right_code(worker: Worker, code: str, *, tx: Transaction, now: datetime) -> bool:
+async def _right_code(worker: Worker, code: str, one: Try, *, tx: Transaction, line: Line) -> bool:
+    now, locked = line.clock(), await tx.staff.lock(worker.id)
     secret = await tx.staff.second_factor(worker.id)
-    step = None if secret is None else step_of(code, secret, now=now)
+    if locked is None or not may_come(locked) or secret is None:
+        return False
+    step = step_of(code, secret, now=now)
     if step is not None:
-        return await tx.staff.use_step(worker.id, step)
-    if await tx.staff.use_recovery_code(worker.id, code_hash(Private(code))):
-        await tx.trail.add(Did.RECOVERED.value, who=worker.login, at=now)
-        return True
-    return False
+        right = await tx.staff.use_step(worker.id, step)
+    else:
+        right = await tx.staff.use_recovery_code(worker.id, code_hash(Private(code)))
+        if right:
+            await tx.trail.add(Did.RECOVERED.value, who=worker.login, at=now)
+    if right:
+        await take_back(one, tx=tx)
+        await forget_tries(worker.login, tx=tx)
+    return right
 
 
-async def check_tries(login: str | None = None, *, machine: str, line: Line) -> None:
-    """`login` None: nobody says yet who they are. Raises SignInLocked."""
-    now = line.clock()
-    limits = ((login, TRIES), (f"machine {machine}", TRIES_PER_MACHINE))
-    async with line.store.transaction() as tx:
-        for who, most in ((who, most) for who, most in limits if who is not None):
-            until = locked_until(
-                await tx.staff_sessions.failed(who, since=now - WITHIN), now=now, most=most
-            )
-            if until is not None:
-                raise SignInLocked(until)
-
-
-async def count_failed(login: str | None = None, *, machine: str, line: Line) -> None:
-    """A try that was wrong."""
-    now = line.clock()
-    async with line.store.transaction() as tx:
-        await tx.staff_sessions.note_failed(f"machine {machine}", at=now)
-        if login is None:
-            return
-        await tx.staff_sessions.note_failed(login, at=now)
-        tries = await tx.staff_sessions.failed(login, since=now - WITHIN)
-        known = await tx.staff.by_login(login)
-        if len(tries) == TRIES and known is not None:
-            await tx.trail.add(Did.LOCKED.value, who=known.login, at=now)
+def may_come(worker: Worker) -> bool:
+    """Set up, and not disabled."""
+    return worker.disabled_at is None and worker.ready_at is not None
 
 
 async def check_set_up_code(
@@ -169,12 +172,15 @@ async def check_set_up_code(
 
     Raises SignInRefused for a wrong login or code alike, or one that is too old; SignInLocked.
     """
-    await check_tries(login, machine=machine, line=line)
+    one = await begin_try(login, machine=machine, line=line)
     async with line.store.transaction() as tx:
-        worker = await tx.staff.by_login(login)
+        known = await tx.staff.by_login(login)
+        worker = await tx.staff.lock(known.id) if known else None
         given = await tx.staff.set_up(worker.id) if worker and worker.disabled_at is None else None
         right = given is not None and secrets.compare_digest(given[0], code_hash(code))
         if right and given is not None and worker is not None and line.clock() < given[1]:
+            await take_back(one, tx=tx)
+            await tx.staff_sessions.end_all(worker.id)  # one browser at a time sets an account up
             return await begin_session(worker.id, Stage.SET_UP, tx=tx, now=line.clock())
-    await count_failed(login, machine=machine, line=line)
+    await was_wrong(one, line=line)
     raise SignInRefused

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from bot.domain.organisation import Answer, Departure, KnownAs
 from bot.domain.private import Private
-from bot.domain.staff import Worker
 from bot.domain.staff_session import Stage
 from bot.domain.trail import Did
 from bot.services.line import Line
 from bot.services.organisation_ports import Organisation
-from bot.services.sign_in import ORGANISATION, begin_session, check_tries, count_failed
-from bot.staff_errors import SignInRefused
+from bot.services.sign_in import ORGANISATION, begin_session, may_come
+from bot.services.tries import Try, begin_try, check_machine, take_back
+from bot.staff_errors import OrganisationAway, SignInRefused
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Stranger:
 
 async def depart(*, machine: str, organisation: Organisation, line: Line) -> Departure:
     """Raises SignInLocked after too many tries from this machine, OrganisationAway."""
-    await check_tries(machine=machine, line=line)
+    await check_machine(machine, line=line)
     return await organisation.departure()
 
 
@@ -44,17 +44,22 @@ async def arrive(
     Raises SignInRefused if anything about it is wrong, or the account is disabled or not set up;
     SignInLocked, OrganisationAway. What is wrong counts as a wrong password does, by machine.
     """
-    await check_tries(machine=machine, line=line)
+    one = await begin_try(machine=machine, line=line)
     try:
         await _spend(answer, organisation=organisation, line=line)
         vouched = await organisation.vouched(answer)
         found = await _let_in(vouched.subject, vouched.second_factor, organisation=organisation, line=line)
-    except SignInRefused:
-        await count_failed(machine=machine, line=line)
+    except OrganisationAway:
+        await _take_back(one, line=line)
         raise
-    if isinstance(found, Stranger):
-        await count_failed(machine=machine, line=line)
+    if isinstance(found, Arrived):
+        await _take_back(one, line=line)
     return found
+
+
+async def _take_back(one: Try, *, line: Line) -> None:
+    async with line.store.transaction() as tx:
+        await take_back(one, tx=tx)
 
 
 async def _spend(answer: Answer, *, organisation: Organisation, line: Line) -> None:
@@ -78,13 +83,9 @@ async def _let_in(
         worker = await tx.staff.by_subject(KnownAs(organisation.issuer, subject).name)
         if worker is None:
             return Stranger(subject)
-        if not _may_come(worker):
+        if not may_come(worker):
             raise SignInRefused
         token, _ = await begin_session(worker.id, stage, tx=tx, now=now, by_organisation=True)
         if stage is Stage.SIGNED_IN:
             await tx.trail.add(Did.SIGNED_IN.value, who=worker.login, at=now, reason=ORGANISATION)
     return Arrived(token, stage)
-
-
-def _may_come(worker: Worker) -> bool:
-    return worker.disabled_at is None and worker.ready_at is not None

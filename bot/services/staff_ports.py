@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from bot.domain.ids import ConversationId
 from bot.domain.private import Private
@@ -32,8 +34,8 @@ class Staff(Protocol):
     async def password_hash(self, worker: WorkerId) -> str | None: ...
     async def set_password_hash(self, worker: WorkerId, value: str | None) -> None: ...
     async def set_subject(self, worker: WorkerId, subject: str | None) -> None: ...
-    async def is_linked(self, worker: WorkerId) -> bool:
-        """Whether they are somebody to an organisation's own sign-in."""
+    async def is_linked(self, worker: WorkerId, *, issuer: str) -> bool:
+        """Whether they are somebody to this organisation's own sign-in."""
         ...
 
     async def second_factor(self, worker: WorkerId) -> Private | None:
@@ -82,12 +84,17 @@ class StaffSessions(Protocol):
         """Sessions nobody has used since, and tries older than that."""
         ...
 
-    async def failed(self, who: str, *, since: datetime) -> list[datetime]:
-        """The moments of failed tries, oldest first. `who` is a login or a machine's address."""
+    async def lock_tries(self, who: str) -> None:
+        """One try of a login, or a machine, is counted at a time."""
         ...
 
-    async def note_failed(self, who: str, *, at: datetime) -> None: ...
-    async def forget_failed(self, who: str) -> None: ...
+    async def tries(self, who: str, *, since: datetime) -> list[datetime]:
+        """The moments of those that count, oldest first. `who` is a login or a machine's address."""
+        ...
+
+    async def note_try(self, who: str, *, at: datetime) -> UUID: ...
+    async def forget_tries(self, marks: Sequence[UUID]) -> None: ...
+    async def forget_tries_of(self, who: str) -> None: ...
     async def use_once(self, what: str, *, at: datetime) -> bool:
         """False if this was used before."""
         ...

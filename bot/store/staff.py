@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
@@ -62,9 +62,10 @@ class PostgresStaff:
     async def set_subject(self, worker: WorkerId, subject: str | None) -> None:
         await self._set(worker, subject=subject)
 
-    async def is_linked(self, worker: WorkerId) -> bool:
+    async def is_linked(self, worker: WorkerId, *, issuer: str) -> bool:
+        """As `KnownAs.name` is written: whom a former organisation vouched for is nobody to this one."""
         row = await self._row(worker)
-        return row is not None and row.subject is not None
+        return row is not None and row.subject is not None and row.subject.startswith(f"{issuer} ")
 
     async def second_factor(self, worker: WorkerId) -> Private | None:
         """The shared secret, base32; None if none is set."""
@@ -140,10 +141,6 @@ class PostgresStaff:
 
     async def _seal(self, key_id: UUID, worker: WorkerId) -> RowSeal:
         return RowSeal(await self._unit.key(key_id), table=workers.name, row=worker)
-
-
-def new_worker_id() -> WorkerId:
-    return WorkerId(uuid4())
 
 
 def _changing(worker: Worker) -> dict[str, Any]:

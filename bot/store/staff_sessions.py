@@ -1,13 +1,14 @@
-"""Sessions of the console, found by the hash of a token that only the browser holds; failed sign-ins."""
+"""Sessions of the console, found by the hash of a token that only the browser holds; tries to sign in."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import BigInteger, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.domain.private import Private
@@ -54,18 +55,28 @@ class PostgresStaffSessions:
         await self._unit.change(delete(failed_sign_ins).where(failed_sign_ins.c.at < before))
         return await self._unit.change(delete(staff_sessions).where(staff_sessions.c.seen_at < before))
 
-    # --- failed sign-ins ------------------------------------------------------------------------
+    # --- tries ----------------------------------------------------------------------------------
 
-    async def failed(self, who: str, *, since: datetime) -> list[datetime]:
-        """The moments of failed tries, oldest first. `who` is a login or a machine's address."""
+    async def lock_tries(self, who: str) -> None:
+        """One try of a login, or a machine, is counted at a time."""
+        number = int.from_bytes(self._who(who)[:8], "big", signed=True)
+        await self._unit.first(select(func.pg_advisory_xact_lock(literal(number, BigInteger))))
+
+    async def tries(self, who: str, *, since: datetime) -> list[datetime]:
+        """The moments of those that count, oldest first. `who` is a login or a machine's address."""
         mine = (failed_sign_ins.c.who == self._who(who)) & (failed_sign_ins.c.at >= since)
         rows = await self._unit.all(select(failed_sign_ins.c.at).where(mine).order_by(failed_sign_ins.c.at))
         return [row.at for row in rows]
 
-    async def note_failed(self, who: str, *, at: datetime) -> None:
-        await self._unit.change(insert(failed_sign_ins).values(id=uuid4(), who=self._who(who), at=at))
+    async def note_try(self, who: str, *, at: datetime) -> UUID:
+        mark = uuid4()
+        await self._unit.change(insert(failed_sign_ins).values(id=mark, who=self._who(who), at=at))
+        return mark
 
-    async def forget_failed(self, who: str) -> None:
+    async def forget_tries(self, marks: Sequence[UUID]) -> None:
+        await self._unit.change(delete(failed_sign_ins).where(failed_sign_ins.c.id.in_(marks)))
+
+    async def forget_tries_of(self, who: str) -> None:
         await self._unit.change(delete(failed_sign_ins).where(failed_sign_ins.c.who == self._who(who)))
 
     async def use_once(self, what: str, *, at: datetime) -> bool:

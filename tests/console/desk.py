@@ -23,7 +23,8 @@ async def sit_down(world: World, staff: Staff) -> Desk:
     """Rowan holds the conversation of somebody who asked for a person."""
     rowan = await staff.signed_in("rowan")
     await rowan.get("/account")
-    await rowan.post("/account/settings", zone="America/New_York", phone="+1 555 010 0456")
+    world.home.clock.move(60)  # each code counts once
+    await rowan.post("/account/phone", phone="+1 555 010 0456", code=staff.code(rowan))
     own = world.home.simulated.add_phone(Channel.SMS, address=WORKERS_PHONE)
     await world.text("can i talk to a person")
     return Desk(world, rowan, await take(rowan), own)

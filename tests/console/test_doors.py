@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
+import httpx
 import pytest
+from starlette.applications import Starlette
 
 from bot.console.doors import DOORS
 from bot.console.visit import Door
@@ -91,6 +93,31 @@ async def test_a_form_that_is_far_too_long_is_refused(staff: Staff) -> None:
     assert (await visitor.post("/queue/next", much="x" * 100_000)).status_code == 403
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/welcome", "/sign-in/organisation"])
+async def test_nobody_is_signed_in_by_a_form_of_another_site(staff: Staff, path: str) -> None:
+    """Somebody who works in another's session writes down what they do under another's name."""
+    stranger = staff.visitors()
+    await stranger.get("/sign-in")
+    assert (await stranger.post(path, token="made-up", login="rowan", password="x")).status_code == 403
+    stranger.client.cookies.clear()
+    await stranger.get("/sign-in")
+    stranger.client.cookies.clear()
+    answer = await stranger.post(path, login="rowan", password="x")
+    assert answer.status_code == 403
+    assert "Nothing was done" in answer.text
+
+
+async def test_a_nul_is_nothing_anywhere(staff: Staff) -> None:
+    """PostgreSQL keeps none in a text."""
+    operator = await staff.signed_in("olive", Role.OPERATOR)
+    stranger = staff.visitors()
+    await stranger.get("/sign-in")
+    assert (await stranger.post("/sign-in", login="ro\0wan", password="x\0")).status_code == 403
+    await operator.get("/accounts")
+    assert (await operator.post("/accounts/ro%00wan/disable")).status_code == 404
+    assert (await operator.get("/directory?need=%00")).status_code == 404
+
+
 async def test_the_token_of_another_session_is_refused(staff: Staff) -> None:
     one, other = await staff.signed_in("rowan"), await staff.signed_in("sasha")
     await one.get("/account")
@@ -100,10 +127,33 @@ async def test_the_token_of_another_session_is_refused(staff: Staff) -> None:
     assert (await one.post("/queue/next")).status_code == 403
 
 
-async def test_every_answer_carries_the_headers_that_keep_it_apart(staff: Staff) -> None:
+async def broken(visitor: Visitor, app: Starlette, monkeypatch: pytest.MonkeyPatch) -> httpx.Response:
+    """What is said where something fails for a reason that nobody foresaw."""
+
+    async def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("words of somebody")
+
+    monkeypatch.setattr("bot.console.app.find_session", fail)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(
+        transport=transport, base_url=URL, cookies=visitor.client.cookies
+    ) as client:
+        answer = await client.get("/queue")
+    assert "words of somebody" not in answer.text
+    return answer
+
+
+async def test_every_answer_carries_the_headers_that_keep_it_apart(
+    staff: Staff, app: Starlette, monkeypatch: pytest.MonkeyPatch
+) -> None:
     visitor = await staff.signed_in("rowan")
-    for path in ("/queue", "/sign-in", "/nothing-here", "/static/console.js", "/account"):
-        headers = (await visitor.get(path)).headers
+    paths = ("/queue", "/sign-in", "/nothing-here", "/static/console.js", "/account")
+    answers = [await visitor.get(path) for path in paths]
+    stranger = staff.visitors()
+    stranger.client.headers["host"] = "evil.example"
+    answers += [await stranger.get("/sign-in"), await broken(visitor, app, monkeypatch)]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 200, 200, 400, 500]
+    for headers in (answer.headers for answer in answers):
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe-inline" not in policy

@@ -7,13 +7,19 @@ from zoneinfo import available_timezones
 from starlette.responses import Response
 
 from bot.console.cookies import SESSION, set_cookie
+from bot.console.pages.sign_in import WRONG_CODE, too_many_tries
 from bot.console.visit import Visit
 from bot.domain.private import Private
 from bot.domain.staff_session import Stage
-from bot.services.own_account import change_settings, has_phone
-from bot.services.set_up_account import change_password, new_recovery_codes
-from bot.services.sign_in import begin_session
-from bot.staff_errors import AccountInvalid, PasswordWeak, SignInRefused
+from bot.services.own_account import (
+    change_password,
+    change_phone,
+    change_settings,
+    has_phone,
+    new_recovery_codes,
+)
+from bot.services.sign_in import SignedIn
+from bot.staff_errors import AccountInvalid, PasswordWeak, SignInLocked, SignInRefused
 
 
 async def page(visit: Visit) -> Response:
@@ -25,22 +31,34 @@ async def change(visit: Visit) -> Response:
     if new != visit.form.get("again", ""):
         return await _show(visit, problem="The two new ones are not the same.")
     try:
-        await change_password(
-            visit.worker, old=Private(visit.form.get("old", "")), new=Private(new), line=visit.line
+        token = await change_password(
+            SignedIn(visit.worker, visit.session),
+            old=Private(visit.form.get("old", "")),
+            new=Private(new),
+            machine=visit.machine,
+            line=visit.line,
+            breached=visit.console.breached,
         )
     except SignInRefused:
         return await _show(visit, problem="The password you have now is another one.")
+    except SignInLocked as locked:
+        return await _show(visit, problem=too_many_tries(visit, locked))
     except PasswordWeak as weak:
         return await _show(visit, problem=weak.problem)
-    async with visit.line.store.transaction() as tx:
-        token, _ = await begin_session(visit.worker.id, Stage.SIGNED_IN, tx=tx, now=visit.now())
     answer = visit.go("/account")
     set_cookie(answer, visit.console, SESSION, token.open())
     return answer
 
 
 async def recovery_codes(visit: Visit) -> Response:
-    codes = await new_recovery_codes(visit.worker, line=visit.line)
+    try:
+        codes = await new_recovery_codes(
+            visit.worker, visit.given("code"), machine=visit.machine, line=visit.line
+        )
+    except SignInRefused:
+        return await _show(visit, problem=WRONG_CODE)
+    except SignInLocked as locked:
+        return await _show(visit, problem=too_many_tries(visit, locked))
     return visit.show("recovery_codes.html", codes=codes, first=False)
 
 
@@ -50,7 +68,6 @@ async def settings(visit: Visit) -> Response:
             visit.worker,
             zone=visit.given("zone"),
             covers_hard=visit.given("covers_hard") == "yes",
-            phone=_phone(visit),
             line=visit.line,
         )
     except AccountInvalid as invalid:
@@ -58,11 +75,18 @@ async def settings(visit: Visit) -> Response:
     return visit.go("/account")
 
 
-def _phone(visit: Visit) -> Private | None:
-    """The number itself is never shown; an empty field leaves it, a ticked box takes it away."""
-    if visit.given("no_phone") == "yes":
-        return Private("")
-    return Private(visit.given("phone")) if visit.given("phone") else None
+async def phone(visit: Visit) -> Response:
+    """The number itself is never shown; a ticked box takes it away."""
+    given = None if visit.given("no_phone") == "yes" else Private(visit.given("phone"))
+    try:
+        await change_phone(visit.worker, given, visit.given("code"), machine=visit.machine, line=visit.line)
+    except AccountInvalid as invalid:
+        return await _show(visit, problem=invalid.problem)
+    except SignInRefused:
+        return await _show(visit, problem=WRONG_CODE)
+    except SignInLocked as locked:
+        return await _show(visit, problem=too_many_tries(visit, locked))
+    return visit.go("/account")
 
 
 async def _show(visit: Visit, *, problem: str | None = None) -> Response:

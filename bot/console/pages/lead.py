@@ -53,7 +53,7 @@ async def refused(visit: Visit, problem: str) -> Response:
 
 async def trail(visit: Visit) -> Response:
     raw = visit.request.query_params.get("before", "")
-    before = int(raw) if raw.isascii() and raw.isdigit() else None
+    before = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else None  # a bigint
     async with visit.line.store.transaction() as tx:
         entries = await tx.trail.latest(_PAGE, before=before)
     more = entries[-1].seq if len(entries) == _PAGE and entries[-1].seq > 1 else None

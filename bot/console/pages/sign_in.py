@@ -18,15 +18,10 @@ from bot.services.sign_in import (
     sign_out,
     sign_out_everywhere,
 )
-from bot.staff_errors import (
-    NotSignedIn,
-    PasswordWeak,
-    SignInLocked,
-    SignInRefused,
-)
+from bot.staff_errors import PasswordWeak, SignInLocked, SignInRefused
 
 _WRONG = "Login or password is not right."
-_WRONG_CODE = "This code is not right. It changes every 30 seconds, and each one counts once."
+WRONG_CODE = "This code is not right. It changes every 30 seconds, and each one counts once."
 _WRONG_SET_UP = "Login or code is not right, or the code is older than three days. Ask your operator."
 
 
@@ -56,10 +51,8 @@ async def with_code(visit: Visit) -> Response:
         token, _ = await check_code(
             visit.held_token, visit.given("code"), machine=visit.machine, line=visit.line
         )
-    except NotSignedIn:
-        return visit.go("/sign-in")
     except SignInRefused:
-        return await _show_code_form(visit, status=403, problem=_WRONG_CODE)
+        return await _show_code_form(visit, status=403, problem=WRONG_CODE)
     except SignInLocked as locked:
         return await _show_code_form(visit, status=429, problem=too_many_tries(visit, locked))
     return _hold(visit, token, "/")
@@ -112,7 +105,9 @@ async def set_up_password(visit: Visit) -> Response:
     problem = None if password == visit.form.get("again", "") else "The two are not the same."
     if problem is None:
         try:
-            await choose_password(visit.worker, Private(password), line=visit.line)
+            await choose_password(
+                visit.worker, Private(password), line=visit.line, breached=visit.console.breached
+            )
         except PasswordWeak as weak:
             problem = weak.problem
     if problem is not None:
@@ -129,12 +124,11 @@ async def set_up_app_code(visit: Visit) -> Response:
         token, session, codes = await finish_set_up(
             visit.worker,
             visit.given("code"),
-            token=visit.held_token,
             line=visit.line,
             by_organisation=await _by_organisation(visit),
         )
     except SignInRefused:
-        return await _show_app(visit, status=403, problem=_WRONG_CODE)
+        return await _show_app(visit, status=403, problem=WRONG_CODE)
     answer = visit.show("recovery_codes.html", codes=codes, form_token=session.form_token, first=True)
     set_cookie(answer, visit.console, SESSION, token.open())
     return answer
@@ -152,7 +146,8 @@ async def _show_code_form(visit: Visit, *, status: int = 200, problem: str | Non
 
 async def _by_organisation(visit: Visit) -> bool:
     """Linked before it is set up: their organisation alone lets them in, and they choose no password."""
-    return visit.console.organisation is not None and await is_linked(visit.worker, line=visit.line)
+    organisation = visit.console.organisation
+    return organisation is not None and await is_linked(visit.worker, organisation, line=visit.line)
 
 
 async def _show_app(visit: Visit, *, status: int = 200, problem: str | None = None) -> Response:

@@ -34,7 +34,7 @@ BACK = "/sign-in/organisation/back"
 async def failed(world: World, machine: str = "10.0.0.1") -> int:
     async with world.home.line.store.transaction() as tx:
         since = world.home.clock() - WITHIN
-        return len(await tx.staff_sessions.failed(f"machine {machine}", since=since))
+        return len(await tx.staff_sessions.tries(f"machine {machine}", since=since))
 
 
 async def nobody_is_in(visitor: Visitor) -> bool:
