@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 REASONS = {
     "asked_for_person": "asked for a person",
     "asked_for_help": "wrote HELP (may be distress)",
+    "may_want_quiet": "may want quiet: think before you write",
     "wants_person": "asked for a person",
     "dialogue_failed": "the bot could not answer",
     "dialogue_down": "the bot was not running",
@@ -48,6 +49,10 @@ GATES = {
     "no_number": "They write by Telegram: ask for a number only if they offer it.",
     "on_a_call": "A call to them is on its way already.",
     "not_agreed": "Call only at a time they agreed to, or when they have just written that now is safe.",
+    "wished": (
+        "They wrote a wish about calls or phones, and no yes since. Read it, ask them, "
+        "and call only on a newer yes."
+    ),
     "too_long_ago": (
         "What they wrote last is too old to be a yes to this call. "
         "Ask them if now is safe, and wait for the answer."

@@ -12,7 +12,6 @@ from bot.domain.call_back import CallBack
 from bot.domain.caller import CallReport, Leg, LegStatus
 from bot.domain.conversation import Conversation, State
 from bot.domain.ids import Channel, ConversationId
-from bot.domain.window import Window
 
 SAFE_FOR = timedelta(minutes=30)
 """How long "now is safe to call" is believed after they wrote. Our own rule: things change fast there."""
@@ -47,7 +46,6 @@ class CallOutcome(str, Enum):
 class Agreement(str, Enum):
     """What a call rests on: always something that the person said."""
 
-    WINDOW = "window"  # a time they named for being contacted
     CALL_BACK = "call_back"  # a time they agreed on with a worker
     SAID_SAFE = "said_safe"  # they have just written that now is safe
 
@@ -62,6 +60,7 @@ class NoCall(str, Enum):
     NO_NUMBER = "no_number"  # they write by Telegram
     ON_A_CALL = "on_a_call"
     NOT_AGREED = "not_agreed"
+    WISHED = "wished"  # since they agreed, or in that very message, they wrote a wish about calls or phones
     TOO_LONG_AGO = "too_long_ago"  # what they wrote last is older than SAFE_FOR, or than the last call
 
 
@@ -150,10 +149,9 @@ class CallWanted:
     held_by: str | None  # who has claimed the conversation
     suppressed: bool  # the person said STOP on this channel, whatever has been erased since
     said_safe: bool = False  # the worker records that they wrote that now is safe to call
-    window: Window | None = None
     call_back: CallBack | None = None
     before: Call | None = None  # the latest call, if there was one
-    wants_no_call: bool = False  # a wish on their note
+    wished_at: datetime | None = None  # when their note last got a wish about calls or phones
 
 
 def may_call(wanted: CallWanted, conversation: Conversation | None, *, now: datetime) -> Agreement | NoCall:
@@ -174,29 +172,44 @@ def may_call(wanted: CallWanted, conversation: Conversation | None, *, now: date
 
 
 def _agreed(wanted: CallWanted, conversation: Conversation, now: datetime) -> Agreement | NoCall:
-    if wanted.call_back is not None and wanted.call_back.holds(now):
+    """A window is a time for one text, and no yes to a call."""
+    promise = wanted.call_back
+    unused = promise is not None and promise.holds(now) and not _rang_since(wanted.before, promise.due_at)
+    if promise is not None and unused and _after_wish(promise.made_at, wanted):
         return Agreement.CALL_BACK
-    # A window is a time for being texted too: to somebody who wants no calls it opens none.
-    if wanted.window is not None and wanted.window.holds(now) and not wanted.wants_no_call:
-        return Agreement.WINDOW
+    wished = not _after_wish(conversation.last_inbound_at, wanted)
     if not wanted.said_safe:
-        return NoCall.NOT_AGREED
-    return Agreement.SAID_SAFE if wrote_lately(wanted.before, conversation, now) else NoCall.TOO_LONG_AGO
+        return NoCall.WISHED if wished else NoCall.NOT_AGREED
+    if not wrote_lately(wanted.before, conversation, now):
+        return NoCall.TOO_LONG_AGO
+    return NoCall.WISHED if wished else Agreement.SAID_SAFE
+
+
+def _after_wish(said_at: datetime, wanted: CallWanted) -> bool:
+    """Only a yes that is younger than what they wished about calls can stand against it."""
+    return wanted.wished_at is None or wanted.wished_at < said_at
+
+
+def _rang_since(before: Call | None, at: datetime) -> bool:
+    """A promise is for one ringing of their phone: another call needs another yes."""
+    return before is not None and before.rang_at is not None and before.rang_at >= at
 
 
 def wrote_lately(before: Call | None, conversation: Conversation, now: datetime) -> bool:
     """Whether there is a message that may be a yes to a call now: one that is not old, and that no earlier
     ringing of their phone has used up."""
     wrote = conversation.last_inbound_at
-    used = before is not None and before.rang_at is not None and wrote <= before.rang_at
-    return now - wrote < SAFE_FOR and not used
+    return now - wrote < SAFE_FOR and not _rang_since(before, wrote)
 
 
-_NO_CALL = re.compile(
-    r"\b(?:no|not|never|don'?t|do not|dont|without)\b[\w\s']{0,20}\b(?:call|calls|calling|phone me|ring)\b"
+_CALLS = re.compile(
+    r"call|phone|\bring|dial|voice|speak|\btalk|\bhear|text|messag|\bsms\b|number|\bcell|pick up|answer"
+    r"|quiet"
+    r"|llam|tel[eé]f|habl|\bvoz\b|mensaj|appel|t[eé]l[eé]ph|sonn|parl|\bvoix\b"
 )
 
 
-def wants_no_call(wish: str) -> bool:
-    """Whether a wish, in a person's own words, is against being called: "no calls, text"."""
-    return bool(_NO_CALL.search(wish.casefold().replace("\u2019", "'")))
+def about_calls(wish: str) -> bool:
+    """Whether a wish has anything to do with calls or phones, for or against. What exactly it asks for is
+    for a worker to read: here a mistake has to fall on the side of not ringing."""
+    return bool(_CALLS.search(wish.casefold().replace("_", " ")))

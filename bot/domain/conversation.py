@@ -24,8 +24,8 @@ class State(str, Enum):
 class Conversation:
     """One episode with one person on one channel.
 
-    `epoch` grows each time who may speak changes; an answer worked out, or queued, in an older
-    epoch is never sent.
+    `epoch` grows each time who may speak changes, or the bot is hushed; an answer worked out, or queued,
+    in an older epoch is never sent.
     """
 
     id: ConversationId
@@ -55,6 +55,10 @@ class Conversation:
     def end(self, at: datetime) -> Conversation:
         """Close the episode without a word; used when START begins a new one."""
         return replace(self, epoch=self.epoch + 1, ended_at=at)
+
+    def hush(self) -> Conversation:
+        """What the bot was about to say is not said; it speaks again when the person writes again."""
+        return replace(self, epoch=self.epoch + 1)
 
     def reopen(self, at: datetime) -> Conversation:
         """With the agreed word, after an exit or a long silence (P18)."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+
+MAY_WANT_QUIET = "may_want_quiet"
+"""Among the reasons where a person in urgent danger may also be asking for silence."""
 
 
 class DangerLevel(str, Enum):
@@ -23,6 +26,14 @@ class Danger:
     level: DangerLevel
     kinds: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+
+    def hushed(self) -> Danger:
+        """The same, with the wish for silence that may stand beside it."""
+        return replace(self, reasons=(*self.reasons, MAY_WANT_QUIET))
+
+    @property
+    def may_want_quiet(self) -> bool:
+        return MAY_WANT_QUIET in self.reasons
 
 
 NO_DANGER = Danger(DangerLevel.NONE)

@@ -44,12 +44,14 @@ READ = "read"
 class Reading:
     """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
     or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
-    obeyed at once."""
+    obeyed at once. `hush`: urgent danger, and perhaps a wish for silence too, which is not sure enough to
+    be obeyed: nothing is answered, and a worker decides."""
 
     danger: Danger
     command: str | None
     whole: bool
     acts: bool = False
+    hush: bool = False
 
     @property
     def safety_word(self) -> SafetyWord | None:
@@ -152,7 +154,7 @@ class MessageReader:
         command, likely = self._requested(scores)
         found = Reading(danger, command, whole=False, acts=likely >= self._at.act)
         if command is None or not self._credible(found, text, plain=patterns):
-            return Reading(danger, None, whole=False)
+            return Reading(danger, None, whole=False, hush=self._may_hush(found, text))
         return found
 
     def _credible(self, found: Reading, text: str, *, plain: Danger) -> bool:
@@ -161,10 +163,17 @@ class MessageReader:
         has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
         if found.command == "delete":
             return found.danger.level is DangerLevel.NONE
-        if found.command not in ("stop", "exit") or found.danger.level is not DangerLevel.URGENT:
+        if not _silences_in_danger(found):
             return True
-        hides = not self._at.silence_words.isdisjoint(normalise(text).split())
-        return found.acts and (hides or plain.level is not DangerLevel.URGENT)
+        return found.acts and (self._of_silence(text) or plain.level is not DangerLevel.URGENT)
+
+    def _may_hush(self, found: Reading, text: str) -> bool:
+        """A guess that is not obeyed may still be right: "he has a gun dont reply". An answer would light
+        up a phone that somebody else reads (P02)."""
+        return _silences_in_danger(found) and self._of_silence(text)
+
+    def _of_silence(self, text: str) -> bool:
+        return not self._at.silence_words.isdisjoint(normalise(text).split())
 
     def _danger_from(self, text: str) -> float:
         """From which likelihood on it counts: sooner in a language that the trained reader knows less."""
@@ -210,3 +219,7 @@ class MessageReader:
         silent = commands["stop"] + commands["exit"]
         likely = silent if name in ("stop", "exit") else commands[name]
         return (name if likely >= self._at.commands[name] else None), likely
+
+
+def _silences_in_danger(found: Reading) -> bool:
+    return found.command in ("stop", "exit") and found.danger.level is DangerLevel.URGENT

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
-from bot.domain.danger import Danger, DangerLevel
+from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
 from bot.domain.ids import TurnId
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
@@ -51,7 +51,7 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
     arrival = _Arrival(
         message=message,
-        danger=reading.danger,
+        danger=reading.danger.hushed() if reading.hush else reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
         tx=tx,
         line=line,
@@ -149,8 +149,11 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
 
 
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
-    """Urgent danger is answered at once by one fixed text; later words go on to the dialogue."""
+    """Urgent danger is answered at once by one fixed text, unless the person may want silence; later words
+    go on to the dialogue."""
     tx, line = arrival.tx, arrival.line
+    if arrival.danger.may_want_quiet:
+        return await _say_nothing(conversation, arrival)
     urgent = arrival.danger.level is DangerLevel.URGENT
     if urgent and conversation.said_danger_at is None:
         turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
@@ -159,6 +162,15 @@ async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> 
         return "danger"
     await _keep(conversation, arrival, None)
     return "accepted"
+
+
+async def _say_nothing(conversation: Conversation, arrival: _Arrival) -> str:
+    """Whoever harms them may hold the phone (P02): what the bot was about to say is not said either. It is
+    not over: a worker is asked and decides, and whatever the person writes next is answered."""
+    await arrival.tx.conversations.save(conversation.hush())
+    await arrival.tx.turns.finish_waiting(conversation.id, TurnOutcome.TO_HUMAN)
+    await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    return "kept_quiet"
 
 
 async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
@@ -188,10 +200,11 @@ async def _raise_danger(conversation: Conversation, arrival: _Arrival) -> None:
     danger = arrival.danger
     if danger.level is DangerLevel.NONE:
         return
+    quiet = (MAY_WANT_QUIET,) if danger.may_want_quiet else ()
     await arrival.tx.handoffs.open_or_raise(
         conversation.id,
         urgency=urgency_of(danger.level),
-        reasons=tuple(f"danger:{kind}" for kind in danger.kinds),
+        reasons=(*(f"danger:{kind}" for kind in danger.kinds), *quiet),
         at=arrival.line.clock(),
     )
 

@@ -24,7 +24,7 @@ async def agree_referral(
     no other; else as `hold_referral` does.
     """
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         yes = hear_yes(yes_turn, thread=held.thread, worker=worker, line=line)
         agreed = held.referral.agree(yes, at=line.clock(), others=held.elsewhere)
         return await save_referral(agreed, did=agreed.state.value, worker=worker, tx=tx, line=line)

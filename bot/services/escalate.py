@@ -38,7 +38,9 @@ async def _escalate(handoff_id: HandoffId, *, line: Line) -> int:
 
 
 async def _tell(conversation: Conversation, *, tx: Transaction, line: Line) -> None:
-    """Outside staffed hours they were told when somebody is here; after STOP or EXIT nothing is said."""
+    """Outside staffed hours they were told when somebody is here; after STOP or EXIT nothing is said, nor
+    while what they wrote last may be a wish for silence."""
     latest = await tx.turns.latest(conversation.id)
-    if conversation.state is State.BOT and conversation.ended_at is None and latest is not None:
+    may_speak = conversation.state is State.BOT and conversation.ended_at is None
+    if may_speak and latest is not None and not await tx.turns.may_want_quiet(conversation.id):
         await say_fixed(TEXT, conversation, turn=latest[0], tx=tx, line=line)

@@ -54,6 +54,10 @@ class Handoffs(Protocol):
         """How long those that were taken since then had waited, and how long those wait that wait now."""
         ...
 
+    async def taken_since(self, at: datetime, conversation: ConversationId, *, not_by: str) -> bool:
+        """Whether somebody else has taken the conversation after that moment, and not lost it again."""
+        ...
+
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         """Claims whose lease ran out."""
         ...

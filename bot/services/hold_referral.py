@@ -1,4 +1,4 @@
-"""Who may move a referral: whoever holds the conversation, or held it last, and a lead; nobody else."""
+"""Who may move a referral: whoever may read the conversation, unless it was passed on; nobody else."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from bot.domain.refusals import ReferralUnknown
 from bot.domain.said_yes import Told
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
-from bot.errors import HandoffUnknown, NotYours
+from bot.errors import NotYours
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
-from bot.services.read_conversation import may_read
+from bot.services.who_reads import check_may_read, shown_to
 from bot.staff_errors import NotAllowed
 
 
@@ -34,20 +35,13 @@ class HeldReferral:
 
 
 async def hold_conversation(
-    handoff_id: HandoffId, *, worker: Worker, tx: Transaction
+    handoff_id: HandoffId, *, worker: Worker, tx: Transaction, line: Line
 ) -> tuple[Handoff, Conversation]:
     """Locks the conversation. Raises NotAllowed without the right, HandoffUnknown, NotYours."""
     if not worker.may(Right.REFER):
         raise NotAllowed
-    found = await tx.handoffs.get(handoff_id)
-    conversation = await tx.conversations.lock(found.conversation) if found else None
-    handoff = await tx.handoffs.get(
-        handoff_id
-    )  # again: it may have moved until its conversation was locked
-    if handoff is None or conversation is None:
-        raise HandoffUnknown
-    if not may_read(handoff, worker):
-        raise NotYours
+    handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+    await check_may_read(handoff, worker, tx=tx, line=line)
     now_open = await tx.handoffs.open_of(conversation.id)
     passed_on = now_open is not None and now_open.id != handoff.id and now_open.claimed_by != worker.login
     if passed_on and not worker.may(Right.READ_ANY):
@@ -56,17 +50,18 @@ async def hold_conversation(
 
 
 async def hold_referral(
-    handoff_id: HandoffId, referral_id: ReferralId, *, worker: Worker, tx: Transaction
+    handoff_id: HandoffId, referral_id: ReferralId, *, worker: Worker, tx: Transaction, line: Line
 ) -> HeldReferral:
     """Raises as `hold_conversation` does, and ReferralUnknown for one that is not of this conversation."""
-    handoff, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx)
+    handoff, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx, line=line)
     thread = tuple(await tx.turns.thread(conversation.id))
     known = [as_sent(each, thread) for each in await tx.referrals.of(conversation.id)]
     referral = next((each for each in known if each.id == referral_id), None)
     if referral is None:
         raise ReferralUnknown
     others = tuple(told for each in known if each is not referral for told in _all_told(each))
-    return HeldReferral(handoff, conversation, referral, others, thread)
+    heard = tuple(shown_to(worker, thread, handoff))
+    return HeldReferral(handoff, conversation, referral, others, heard)
 
 
 async def save_referral(

@@ -76,7 +76,7 @@ async def read_safety_plan(handoff_id: HandoffId, *, worker: Worker, line: Line)
             pseudonym=conversation.pseudonym,
             versions=tuple(await tx.safety_plans.versions(conversation.id)),
             names={each.login: each.first_name for each in await tx.staff.all()},
-            keeps=keeps(handoff, await tx.handoffs.open_of(conversation.id), worker),
+            keeps=keeps(handoff, worker),
         )
         last = await tx.trail.last_of(Did.PLAN_READ.value, who=who, about=conversation.id)
         if seen.versions and (last is None or now - last.at >= ONE_READING):

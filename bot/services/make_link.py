@@ -38,7 +38,7 @@ async def make_link(
     code = Private("".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)))
     code_hash = await hashed(code)
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         now = line.clock()
         if not held.referral.live_fields(now):
             raise ReferralRefused("nothing_shared")
@@ -59,6 +59,6 @@ async def make_link(
 async def end_links(handoff_id: HandoffId, referral_id: ReferralId, *, worker: Worker, line: Line) -> None:
     """Whatever is open at the service closes with its next step."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         await tx.share_links.end_all(referral_id, at=line.clock())
         await save_referral(held.referral, did="link_ended", worker=worker, tx=tx, line=line)

@@ -84,7 +84,7 @@ async def take_back(
 ) -> Referral:
     """The person takes back their yes: every field ends, every link dies, in this moment."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         now = line.clock()
         over = held.referral.take_back(by=worker.login, at=now)
         await tx.share_links.end_all(over.id, at=now)
@@ -100,6 +100,6 @@ async def _move(
     line: Line,
 ) -> Referral:
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         moved = decide(held)
         return await save_referral(moved, did=moved.state.value, worker=worker, tx=tx, line=line)

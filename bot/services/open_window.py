@@ -22,17 +22,19 @@ async def open_window(*, line: Line) -> bool:
         conversation = await tx.conversations.lock(window.conversation)
         if conversation is None:
             return True
-        fits = window.holds(line.clock()) and _bot_may_speak(conversation)
+        fits = window.holds(line.clock()) and await _bot_may_speak(conversation, tx=tx)
         by_worker = window.holds(line.clock()) and _with_worker(conversation)
-        used = fits or by_worker  # a worker may call in it; the bot says nothing then (P11)
+        used = fits or by_worker  # a worker is there instead; the bot says nothing then (P11)
         settled = await tx.windows.settle(window, WindowState.USED if used else WindowState.ENDED)
         if settled and fits:
             await _queue(window, conversation, tx=tx, line=line)
     return True
 
 
-def _bot_may_speak(conversation: Conversation) -> bool:
-    return conversation.state is State.BOT and conversation.ended_at is None
+async def _bot_may_speak(conversation: Conversation, *, tx: Transaction) -> bool:
+    """What they wrote last may be a wish for silence: that is newer than the time they named."""
+    with_bot = conversation.state is State.BOT and conversation.ended_at is None
+    return with_bot and not await tx.turns.may_want_quiet(conversation.id)
 
 
 def _with_worker(conversation: Conversation) -> bool:

@@ -95,9 +95,8 @@ class Turns(Protocol):
     async def lease(
         self, *, now: datetime, lease_s: float, received_before: datetime | None = None
     ) -> LeasedTurn | None:
-        """Take the oldest waiting turn (or one whose lease ran out) of a conversation in which no
-        earlier turn is unfinished; other dialogues skip it. Counts a try. With `received_before`
-        only a turn that waits since before that moment."""
+        """Take the oldest waiting turn (or one whose lease ran out) of a conversation in which no earlier
+        turn is unfinished. Counts a try. `received_before`: only one that waits since before then."""
         ...
 
     async def finish(self, leased: LeasedTurn, *, outcome: TurnOutcome) -> bool:
@@ -113,6 +112,7 @@ class Turns(Protocol):
         ...
 
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None: ...
+    async def may_want_quiet(self, conversation: ConversationId) -> bool: ...  # as they wrote last
     async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
         """The how-manieth message of the conversation it is, from 1."""
         ...

@@ -20,7 +20,7 @@ async def print_referral(
     """Raises NotYours unless the worker holds the conversation now, or is a lead;
     ReferralRefused("nothing_shared") where nothing may be printed; else as `hold_referral` does."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         holds = held.handoff.status is HandoffStatus.CLAIMED and held.handoff.claimed_by == worker.login
         if not holds and not worker.may(Right.READ_ANY):
             raise NotYours

@@ -26,7 +26,7 @@ async def propose_referral(handoff_id: HandoffId, service: str, *, worker: Worke
     """Raises ReferralRefused("not_offered") for an entry that is gone, too old or not for here (A-66),
     ReferralRefused("open_already") while one to the same service goes on; else as `hold_conversation`."""
     async with line.store.transaction() as tx:
-        _, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx)
+        _, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx, line=line)
         _offered(service, line)
         known = await tx.referrals.of(conversation.id)
         if any(each.service == service and not each.over for each in known):
@@ -52,7 +52,7 @@ async def describe_by_text(
     Raises GateClosed, ReferralRefused, and as `hold_referral` does.
     """
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         entry = _offered(held.referral.service, line)
         texts = [await _what_it_is(entry, held, tx=tx, line=line)]
         texts += [wording(key, held.conversation, line) for key in _terms(entry)]
@@ -66,7 +66,7 @@ async def describe_by_voice(
 ) -> Referral:
     """The worker says that they told the person, on the phone, what it is."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         _offered(held.referral.service, line)
         described = held.referral.described(Told(by=worker.login, at=line.clock()))
         return await save_referral(described, did="described_by_voice", worker=worker, tx=tx, line=line)

@@ -57,7 +57,7 @@ async def read_care(handoff_id: HandoffId, *, worker: Worker, line: Line) -> Car
         note = await tx.notes.load(conversation.id)
         listed = {versions[0].need.code.value for versions in needs.values()}
         named = [entry.value.partition(":")[0] for entry in note.of(NoteField.NEED)]
-        mine = keeps(handoff, await tx.handoffs.open_of(conversation.id), worker)
+        mine = keeps(handoff, worker)
         care = Care(
             handoff=handoff,
             conversation=conversation,

@@ -8,7 +8,7 @@ from bot.domain.call import Agreement, Call, NoCall
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
 from bot.domain.staff import Worker
-from bot.services.call_gate import AtGate, Held, at_gate
+from bot.services.call_gate import AtGate, Held, at_gate, wished_about_calls
 from bot.services.line import Line
 from bot.services.read_conversation import Opened
 
@@ -31,7 +31,8 @@ class PromisedCall:
 
 
 async def see_calls(opened: Opened, *, worker: Worker, line: Line) -> CallsSeen:
-    known = Held(opened.handoff, opened.conversation, opened.note, opened.window, opened.suppressed)
+    wished = wished_about_calls(opened.note, opened.thread)
+    known = Held(opened.handoff, opened.conversation, opened.suppressed, wished)
     async with line.store.transaction() as tx:
         gate = await at_gate(known, worker=worker.login, said_safe=False, tx=tx, line=line)
         in_question = isinstance(gate.answer, Agreement) or gate.answer is NoCall.NOT_AGREED

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.ids import ConversationId, HandoffId
+from bot.domain.note import Note
 from bot.domain.records import ThreadEntry
 from bot.domain.referral import Referral, ReferralId
 from bot.domain.refusals import ReferralUnknown
@@ -21,6 +22,7 @@ from bot.services.ports import Transaction
 from bot.services.read_conversation import note_reading
 from bot.services.read_note import TAKEN_BACK, for_reader
 from bot.services.share_fields import values_from_note
+from bot.services.who_reads import reads_all, shown_to
 
 _RECENT = 12  # messages to choose a yes from
 
@@ -48,16 +50,16 @@ class ReferralDesk:
 async def see_referrals(handoff_id: HandoffId, *, worker: Worker, line: Line) -> ReferralDesk:
     """Raises as `hold_conversation` does; the reading is on the trail."""
     async with line.store.transaction() as tx:
-        handoff, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx)
+        handoff, conversation = await hold_conversation(handoff_id, worker=worker, tx=tx, line=line)
         note = await tx.notes.load(conversation.id)
         thread = await tx.turns.thread(conversation.id)
-        shown = [for_reader(entry, note, False) for entry in answers_in(thread)]
+        shown = [for_reader(entry, note, False) for entry in answers_in(shown_to(worker, thread, handoff))]
         desk = ReferralDesk(
             handoff=handoff,
             conversation=conversation,
             referrals=tuple(as_sent(each, thread) for each in await tx.referrals.of(conversation.id)),
             links=await _latest_links(conversation.id, tx=tx),
-            values=values_from_note(note, conversation),
+            values=values_from_note(note if reads_all(handoff, worker) else Note(), conversation),
             answers=tuple(entry for entry in reversed(shown) if entry.text != TAKEN_BACK)[:_RECENT],
             names={each.login: each.first_name for each in await tx.staff.all()},
         )

@@ -49,7 +49,7 @@ async def ask_to_share(
     Raises GateClosed (then read it out on the phone), ReferralRefused, and as `hold_referral` does.
     """
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         known = values_from_note(await tx.notes.load(held.conversation.id), held.conversation)
         told = Told(by=worker.login, at=None)
         held.referral.ask(offer.values, days=offer.days, told=told)  # refused before anything is queued
@@ -76,7 +76,7 @@ async def share_fields(
     Raises ReferralRefused unless the yes covers each of them, and as `hold_referral` does.
     """
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         yes = hear_yes(yes_turn, thread=held.thread, worker=worker, line=line)
         shared = held.referral.share(fields, yes, at=line.clock(), others=held.elsewhere)
         return await save_referral(shared, did="shared", worker=worker, tx=tx, line=line)
@@ -87,7 +87,7 @@ async def share_by_voice(
 ) -> Referral:
     """The worker read each of these out on the phone, and heard the person say yes to each."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         yes = hear_yes(None, thread=held.thread, worker=worker, line=line)
         asked = held.referral.ask(offer.values, days=offer.days, told=Told(by=worker.login, at=yes.at))
         shared = asked.share(offer.values.keys(), yes, at=yes.at)
@@ -99,7 +99,7 @@ async def unshare_field(
 ) -> Referral:
     """At once, also in a page that is open at the service. With the last field the link ends."""
     async with line.store.transaction() as tx:
-        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx)
+        held = await hold_referral(handoff_id, referral_id, worker=worker, tx=tx, line=line)
         now = line.clock()
         left = held.referral.unshare(field, at=now)
         if not left.live_fields(now):

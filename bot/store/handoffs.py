@@ -129,6 +129,11 @@ class PostgresHandoffs:
         taken = [row.claimed_at - row.opened_at for row in rows if row.claimed_at is not None]
         return taken, [now - row.opened_at for row in rows if row.claimed_at is None]
 
+    async def taken_since(self, at: datetime, conversation: ConversationId, *, not_by: str) -> bool:
+        of_it = (handoffs.c.conversation == conversation) & (handoffs.c.claimed_at > at)
+        by_another = select(handoffs.c.id).where(of_it, handoffs.c.claimed_by != not_by)
+        return await self._unit.first(by_another) is not None
+
     async def lapsed(self, now: datetime) -> list[HandoffId]:
         overdue = and_(handoffs.c.status == HandoffStatus.CLAIMED, handoffs.c.lease_until <= now)
         mine = select(handoffs.c.id).where(overdue, _OPEN).order_by(handoffs.c.lease_until)

@@ -53,6 +53,12 @@ _LATEST = (
     .order_by(turns.c.seq.desc())
     .limit(1)
 )
+_LATEST_CONTENT = (
+    select(turns.c.id, turns.c.content_sealed)
+    .where(turns.c.conversation == bindparam("wanted"))
+    .order_by(turns.c.seq.desc())
+    .limit(1)
+)
 _EARLIER = turns.alias("earlier")
 _NUMBER_OF = (
     select(func.count().label("number"))
@@ -123,6 +129,14 @@ class PostgresTurns:
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None:
         row = await self._unit.first(_LATEST, wanted=conversation)
         return None if row is None else (TurnId(row.id), row.received_at)
+
+    async def may_want_quiet(self, conversation: ConversationId) -> bool:
+        row = await self._unit.first(_LATEST_CONTENT, wanted=conversation)
+        if row is None:
+            return False
+        key = await self._unit.hold_key(conversation)
+        content = _row_seal(key, row.id).open_json(_CONTENT, row.content_sealed)
+        return _danger_from_json(content["danger"]).may_want_quiet
 
     async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:
         row = await self._unit.first(_NUMBER_OF, wanted=conversation, turn=turn)

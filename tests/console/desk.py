@@ -47,8 +47,12 @@ class Desk:
     async def call(self, *, said_safe: bool = True) -> httpx.Response:
         return await self.press("call", **({"said_safe": "yes"} if said_safe else {}))
 
-    async def both_talk(self) -> None:
+    async def picks_up(self) -> None:
+        """Their own phone; then the person's rings."""
         await self.world.home.simulated.accept_call(self.own)
+
+    async def both_talk(self) -> None:
+        await self.picks_up()
         await self.world.home.simulated.accept_call(self.world.phone)
 
     async def later(self, seconds: float) -> None:

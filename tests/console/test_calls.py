@@ -18,6 +18,7 @@ from bot.domain.trail import Did
 from bot.domain.turn import AgreeWindow
 from bot.errors import SendDelayed, SendUnknown
 from bot.services.call_person import call_person
+from tests.console.caring import put_in_note
 from tests.console.conftest import URL, Staff
 from tests.console.desk import WORKERS_PHONE, Desk, in_hours, sit_down
 from tests.console.test_conversation import take
@@ -119,8 +120,7 @@ async def test_a_worker_who_did_not_pick_up_may_try_again(desk: Desk) -> None:
     assert desk.rung() == [WORKERS_PHONE, WORKERS_PHONE]
 
 
-async def test_p05_in_the_agreed_window_and_not_around_it(world: World, desk: Desk) -> None:
-    """Also when the worker held the conversation as it began."""
+async def test_p05_a_yes_to_one_text_is_no_yes_to_a_call(world: World, desk: Desk) -> None:
     await desk.press("hand-back", yes="yes")
     at = world.home.clock() + timedelta(hours=2)
     world.engine.decisions = (AgreeWindow(at), say("OK. One text then.", key="utter_window_agreed"))
@@ -128,15 +128,37 @@ async def test_p05_in_the_agreed_window_and_not_around_it(world: World, desk: De
     await world.text("can i talk to a person")
     desk.path = await take(desk.rowan)
     await desk.press("send", text="I am here.")
-    assert (await desk.call(said_safe=False)).status_code == 409
     await desk.later(2 * 3600 + 60)
-    assert "a time at which they agreed to be reached" in await desk.page()
-    await desk.call(said_safe=False)
-    assert desk.rung() == [WORKERS_PHONE]
-    assert (Did.CALLED.value, "window") in await desk.trail()
-    await world.home.simulated.decline_call(desk.own)
-    await desk.later(3600)
+    assert "Call</button>" not in await desk.page()
     assert (await desk.call(said_safe=False)).status_code == 409
+    assert desk.rung() == []
+
+
+@pytest.mark.parametrize("wish", ["text only pls", "cant talk on the phone", "no calls at home"])
+async def test_p05_a_wish_about_calls_stands_until_they_write_a_newer_yes(desk: Desk, wish: str) -> None:
+    world = desk.world
+    await put_in_note(world, wish=wish)
+    assert "a wish about calls or phones" in await desk.page()
+    assert (await desk.call()).status_code == 409
+    assert desk.rung() == []
+    world.home.clock.move(60)
+    await world.text("hes gone now you can ring me")
+    await desk.call()
+    assert desk.rung() == [WORKERS_PHONE]
+
+
+async def test_p05_a_promise_is_for_one_ringing(desk: Desk) -> None:
+    world = desk.world
+    await desk.press("call-back", at=in_hours(world, 3), agreed="yes")
+    await desk.press("send", text="Talk to you then.")
+    await desk.later(3 * 3600 + 60)
+    await desk.call(said_safe=False)
+    await world.home.simulated.decline_call(desk.own)
+    await desk.call(said_safe=False)
+    await desk.picks_up()
+    await world.home.simulated.decline_call(world.phone)
+    assert (await desk.call(said_safe=False)).status_code == 409
+    assert desk.rung().count(world.phone.address) == 1
 
 
 @pytest.mark.parametrize("word", ["STOP", "EXIT"])

@@ -170,7 +170,9 @@ async def test_leads_read_care_and_only_who_holds_it_changes_it(world: World, st
     assert "Food" not in (await rowan.get(f"{path}/care")).text.split("Add a need")[0]
 
 
-async def test_who_held_it_before_no_longer_changes_what_another_holds(world: World, staff: Staff) -> None:
+async def test_who_held_it_before_no_longer_sees_or_changes_what_another_holds(
+    world: World, staff: Staff
+) -> None:
     rowan, path = await caring(world, staff)
     await rowan.post(f"{path}/close", outcome="later")
     await world.text("can i talk to a person")
@@ -180,8 +182,10 @@ async def test_who_held_it_before_no_longer_changes_what_another_holds(world: Wo
     assert theirs != path
     await sasha.get(f"{theirs}/care")
     await add_need(sasha, theirs)
-    await rowan.get(f"{path}/care")
-    assert (await rowan.post(f"{path}/care/need", code="food", area=HERE)).status_code == 409
+    assert (await rowan.get(f"{path}/care")).status_code == 403
+    await rowan.get("/account")
+    assert (await rowan.post(f"{path}/care/need", code="food", area=HERE)).status_code == 403
+    assert "Food" not in (await sasha.get(f"{theirs}/care")).text.split("Add a need")[0]
 
 
 async def test_a_need_of_another_conversation_is_not_reached(world: World, staff: Staff) -> None:

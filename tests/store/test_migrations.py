@@ -233,6 +233,16 @@ REVISIONS = {
             "SELECT pseudonym FROM conversations WHERE state = 'stopped'": [("Calm Pine 12",)],
         },
     ),
+    ("main", "m0010"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO calls (id, conversation, by_worker, agreed, begun_at, state)
+                VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', 'window', '2026-03-01 12:00Z', 'bridged')""",
+        ),
+        found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
+    ),
 }
 
 

@@ -63,6 +63,13 @@ def test_p07_urgent_danger_is_hardly_ever_taken_for_a_wish_for_silence(reader: M
     assert len(silenced) <= 0.01 * len(urgent), silenced
 
 
+def test_p07_urgent_danger_is_hardly_ever_met_with_silence_on_a_guess(reader: MessageReader) -> None:
+    """What is not answered because it may be a wish for quiet still reaches a worker, as urgent."""
+    urgent = [each for each in read_danger(SETS / "danger_test.tsv") if each.label == "urgent"]
+    hushed = [each.text for each in urgent if reader.read(each.text).hush]
+    assert len(hushed) <= 0.015 * len(urgent), hushed
+
+
 def test_p04_requests_in_free_words_are_heard_as_well_as_they_were(reader: MessageReader) -> None:
     measured, told = Measured(), []
     for language, path in by_language(SETS, "commands").items():

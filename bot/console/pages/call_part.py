@@ -41,7 +41,6 @@ _OUTCOMES = {
     CallOutcome.FAILED.value: "It did not work",
 }
 _RESTS_ON = {
-    Agreement.WINDOW: "This is a time at which they agreed to be reached.",
     Agreement.CALL_BACK: "This is the time you agreed on for a call.",
 }
 

@@ -78,6 +78,8 @@ def composer_of(opened: Opened, worker: Worker) -> Composer:
 
 def _closed(opened: Opened, worker: Worker) -> str | None:
     conversation, handoff = opened.conversation, opened.handoff
+    if not opened.whole:
+        return "This has ended. What they have written since is for whoever talks with them next."
     if opened.suppressed or conversation.state is State.STOPPED:
         return STOPPED
     if conversation.state is State.LEFT or conversation.ended_at is not None:

@@ -20,15 +20,14 @@ from bot.domain.call import (
     CallState,
     CallWanted,
     NoCall,
+    about_calls,
     may_call,
-    wants_no_call,
 )
 from bot.domain.call_back import CallBack, CallBackState
 from bot.domain.caller import CallReport, Leg, LegStatus
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import DangerLevel
-from bot.domain.ids import Channel, ConversationId, Language, TurnId
-from bot.domain.window import Window, WindowState
+from bot.domain.ids import Channel, ConversationId, Language
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=timezone.utc)
 TALK, ANY = ConversationId(UUID(int=1)), UUID(int=2)
@@ -53,14 +52,10 @@ def wanted(**differing: object) -> CallWanted:
     return replace(CallWanted("rowan", "rowan", suppressed=False), **differing)  # type: ignore[arg-type]
 
 
-windows = st.builds(
-    lambda at, state: Window(ANY, TALK, TurnId(ANY), at, at + timedelta(hours=1), state),
-    around,
-    st.sampled_from(WindowState),
-)
 call_backs = st.builds(
-    lambda at, state: CallBack(ANY, TALK, "rowan", at, made_at=NOW, state=state),
+    lambda at, made, state: CallBack(ANY, TALK, "rowan", at, made_at=made, state=state),
     around,
+    past,
     st.sampled_from(CallBackState),
 )
 calls = st.builds(
@@ -75,10 +70,9 @@ asked = st.builds(
     held_by=st.sampled_from([None, "rowan", "sasha"]),
     suppressed=st.booleans(),
     said_safe=st.booleans(),
-    window=st.none() | windows,
     call_back=st.none() | call_backs,
     before=st.none() | calls,
-    wants_no_call=st.booleans(),
+    wished_at=st.none() | past,
 )
 talks = st.builds(
     lambda state, channel, wrote, ended, danger: talk(
@@ -103,18 +97,17 @@ def test_never_a_call_after_stop_exit_or_deletion(what: CallWanted, where: Conve
 def test_never_a_call_without_what_the_person_agreed_to(what: CallWanted, where: Conversation) -> None:
     """However urgent: danger seen in what they wrote changes nothing here."""
     answer = may_call(what, where, now=NOW)
-    if answer is Agreement.WINDOW:
-        assert what.window is not None
-        assert what.window.holds(NOW)
-        assert not what.wants_no_call
-    elif answer is Agreement.CALL_BACK:
+    rang = what.before.rang_at if what.before else None
+    if answer is Agreement.CALL_BACK:
         assert what.call_back is not None
         assert what.call_back.holds(NOW)
+        assert rang is None or rang < what.call_back.due_at, "it has rung them once for this promise"
+        assert what.wished_at is None or what.wished_at < what.call_back.made_at
     elif answer is Agreement.SAID_SAFE:
         assert what.said_safe
         assert NOW - where.last_inbound_at < SAFE_FOR
-        rang = what.before.rang_at if what.before else None
         assert rang is None or rang < where.last_inbound_at
+        assert what.wished_at is None or what.wished_at < where.last_inbound_at
     if isinstance(answer, Agreement):
         assert what.held_by == what.by_worker
         assert where.state is State.WORKER
@@ -130,13 +123,32 @@ def test_danger_neither_opens_nor_shuts_it(
 
 
 def test_what_opens_the_gate() -> None:
-    open_now = Window(ANY, TALK, TurnId(ANY), NOW, NOW + timedelta(hours=1), WindowState.USED)
     promised = CallBack(ANY, TALK, "sasha", NOW - timedelta(minutes=59), made_at=NOW)
-    assert may_call(wanted(window=open_now), talk(), now=NOW) is Agreement.WINDOW
     assert may_call(wanted(call_back=promised), talk(), now=NOW) is Agreement.CALL_BACK
     assert may_call(wanted(said_safe=True), talk(), now=NOW) is Agreement.SAID_SAFE
     assert may_call(wanted(), talk(), now=NOW) is NoCall.NOT_AGREED
-    assert may_call(wanted(window=open_now, wants_no_call=True), talk(), now=NOW) is NoCall.NOT_AGREED
+
+
+def test_a_promise_is_for_one_ringing() -> None:
+    due = NOW - timedelta(minutes=10)
+    promised = CallBack(ANY, TALK, "rowan", due, made_at=due - timedelta(hours=2))
+    rang = a_call(state=CallState.ENDED, rang_at=due)
+    assert may_call(wanted(call_back=promised, before=rang), talk(), now=NOW) is NoCall.NOT_AGREED
+    again = wanted(call_back=promised, before=rang, said_safe=True)
+    assert may_call(again, talk(), now=NOW) is Agreement.SAID_SAFE, "they wrote since"
+    earlier = a_call(state=CallState.ENDED, rang_at=due - timedelta(hours=1))
+    assert may_call(wanted(call_back=promised, before=earlier), talk(), now=NOW) is Agreement.CALL_BACK
+
+
+def test_a_wish_about_calls_ends_what_was_agreed_before_it() -> None:
+    before, after = NOW - timedelta(minutes=2), NOW - timedelta(minutes=1)
+    older = CallBack(ANY, TALK, "rowan", NOW, made_at=before)
+    newer = replace(older, made_at=after)
+    in_that_message = wanted(said_safe=True, wished_at=NOW)
+    assert may_call(wanted(call_back=older, wished_at=before), talk(), now=NOW) is NoCall.NOT_AGREED
+    assert may_call(wanted(call_back=newer, wished_at=before), talk(), now=NOW) is Agreement.CALL_BACK
+    assert may_call(in_that_message, talk(), now=NOW) is NoCall.WISHED
+    assert may_call(wanted(said_safe=True, wished_at=after), talk(), now=NOW) is Agreement.SAID_SAFE
 
 
 def test_now_is_safe_holds_for_half_an_hour_and_for_one_ringing() -> None:
@@ -158,15 +170,30 @@ def test_one_call_at_a_time_until_nothing_more_is_heard_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "wish", ["no calls, text", "pls dont call me", "never ring", "do not CALL my phone"]
+    "wish",
+    [
+        "no calls, text",
+        "pls dont call me",
+        "never ring",
+        "do not CALL my phone",
+        "text only pls",
+        "cant talk on the phone",
+        "they can hear me",
+        "he answers it",
+        "call me after 5",
+        "not_alone_with_the_phone",
+        "no me llames",
+        "pas au t\u00e9l\u00e9phone",
+    ],
 )
-def test_a_wish_against_calls_is_seen(wish: str) -> None:
-    assert wants_no_call(wish)
+def test_a_wish_about_calls_or_phones_is_seen_whatever_it_asks_for(wish: str) -> None:
+    """What is not understood has to fall on the side of not ringing."""
+    assert about_calls(wish)
 
 
-@pytest.mark.parametrize("wish", ["call me after 5", "no, call me", "no police", "text or call, both fine"])
+@pytest.mark.parametrize("wish", ["no police", "a woman if i can choose", "after 5", "dont tell my mom"])
 def test_no_other_wish_is_taken_for_one(wish: str) -> None:
-    assert not wants_no_call(wish)
+    assert not about_calls(wish)
 
 
 # --- reports ------------------------------------------------------------------------------------

@@ -154,6 +154,18 @@ def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWord
     assert (unsure.command, unsure.danger.level) == (None, DangerLevel.URGENT)
 
 
+def test_p02_an_unsure_wish_for_silence_in_urgent_danger_hushes_us_where_it_speaks_of_silence(
+    words: SafetyWords,
+) -> None:
+    found = scores(0.9, urgent=0.9, exit=0.8)
+    hushed = reader(words, found).read("he has a gun dont text")
+    assert (hushed.hush, hushed.command, hushed.safety_word) == (True, None, None)
+    assert not reader(words, found).read("i wont be a burden after tonight").hush
+    assert not reader(words, scores(0.9, urgent=0.9, exit=0.5)).read("he has a gun text me").hush
+    assert not reader(words, scores(0.9, urgent=0.2, exit=0.8)).read("he gets loud dont text").hush
+    assert not reader(words, scores(0.9, urgent=0.9, delete=0.8)).read("wipe every text").hush
+
+
 def test_p07_some_rules_stand_for_themselves_whatever_the_reader_finds(words: SafetyWords) -> None:
     help_word = Danger(DangerLevel.CONCERN, ("asked_for_help",), ("help.alone",))
     assert reader(words, scores(0.0), help_word).read("help").danger == help_word
