@@ -40,6 +40,14 @@ class Settings:
     languages: tuple[Language, ...]
     retention_hours: int
     crisis_lines: tuple[str, ...]
+    # what a talk leaves behind, and for how long
+    quiet_minutes: int
+    cover: str | None
+    asks_before_delete: bool
+    keeps_staff_notes: bool
+    clears_chat_minutes: int
+    clears_carrier_copies: bool
+    longest_retention_hours: int
     # where it listens
     public_url: str
     edge_host: str

@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.domain.law import LONGEST
 from bot.settings_field import Field
 from bot.settings_oidc import OIDC_FIELDS
+from bot.settings_privacy import PRIVACY_FIELDS
 from bot.settings_readers import (
     read_crisis_lines,
     read_hours,
@@ -172,6 +173,7 @@ FIELDS: tuple[Field, ...] = (
         "a service that knows passwords from breaches by the start of their hash, such as "
         "https://api.pwnedpasswords.com/range",
     ),
+    *PRIVACY_FIELDS,
     *OIDC_FIELDS,
     Field(
         "phone_port",

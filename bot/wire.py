@@ -25,6 +25,7 @@ from bot.demo import demo_environment
 from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel, Clock
+from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.flowcheck.directory import read_wording
@@ -137,7 +138,20 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
+        privacy=_privacy(given),
         public_url=given.public_url,
+    )
+
+
+def _privacy(given: Settings) -> PrivacyRules:
+    return PrivacyRules(
+        quiet=timedelta(minutes=given.quiet_minutes),
+        cover=given.cover,
+        asks_before_delete=given.asks_before_delete,
+        keeps_staff_notes=given.keeps_staff_notes,
+        clears_chat_after=timedelta(minutes=given.clears_chat_minutes),
+        clears_carrier_copies=given.clears_carrier_copies,
+        longest_retention=timedelta(hours=given.longest_retention_hours),
     )
 
 

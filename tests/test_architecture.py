@@ -40,6 +40,7 @@ KNOW_ALL = {
     "bot.settings_field",
     "bot.settings_fields",
     "bot.settings_oidc",
+    "bot.settings_privacy",
     "bot.settings_readers",
     "bot.settings_rules",
     "bot.demo",

@@ -13,6 +13,7 @@ from bot.domain.hours import StaffedHours, say_when
 from bot.domain.ids import Clock, Language
 from bot.domain.law import Asked, Law
 from bot.domain.meeting import MeetingTable
+from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.safety.catalogue import Catalogue
 from bot.safety.reader import Reading
@@ -46,6 +47,7 @@ class Line:
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
+    privacy: PrivacyRules = field(default_factory=PrivacyRules)
     public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:

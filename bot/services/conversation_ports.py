@@ -1,0 +1,66 @@
+"""What the services need of the stored conversations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import Conversation
+from bot.domain.ids import Channel, ConversationId, Language
+from bot.domain.private import Private
+
+
+class Conversations(Protocol):
+    async def lock_person(self, channel: Channel, address: Private) -> bytes:
+        """Hold every other transaction of this person back until this one ends; the fingerprint."""
+        ...
+
+    async def current(self, fingerprint: bytes) -> Conversation | None:
+        """The conversation that has not ended, row-locked, or None. There is at most one."""
+        ...
+
+    async def begin(
+        self, channel: Channel, address: Private, *, language: Language, at: datetime
+    ) -> Conversation:
+        """A new conversation with a key of its own, in state BOT, epoch 1, with a pseudonym."""
+        ...
+
+    async def get(self, conversation: ConversationId) -> Conversation | None:
+        """Read without a lock."""
+        ...
+
+    async def lock(self, conversation: ConversationId) -> Conversation | None:
+        """Row-lock. Always taken before any lock on a handoff, turn or outbox row of it, so that
+        no two transactions wait for each other."""
+        ...
+
+    async def save(self, conversation: Conversation) -> None: ...
+    async def address_of(self, conversation: ConversationId) -> Private: ...
+    async def all_of(self, fingerprint: bytes) -> list[Conversation]:
+        """Every conversation of this person that still has rows, ended ones too."""
+        ...
+
+    async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
+        """The carrier's copies of messages in both directions, and of calls."""
+        ...
+
+    async def erase(self, conversation: ConversationId) -> None:
+        """Remove every row of it and mark its key to be destroyed when this transaction commits."""
+        ...
+
+    async def unheard(self) -> list[Conversation]:
+        """Stopped conversations that hold something written after the STOP."""
+        ...
+
+    async def set_word(self, conversation: ConversationId, word: Private) -> None:
+        """The word with which this talk opens again; kept as a keyed fingerprint."""
+        ...
+
+    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
+        """The latest talk of this person that opens with this word, ended or not, row-locked."""
+        ...
+
+    async def silent_since(self, before: datetime) -> list[Conversation]:
+        """Conversations whose last inbound message is older than `before`."""
+        ...
