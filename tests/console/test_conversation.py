@@ -175,6 +175,7 @@ async def test_the_one_a_person_knows_is_offered_them_first(world: World, staff:
     await world.text("can i talk to a person")
     path = await take(rowan)
     await rowan.get(path)
+    await rowan.post(f"{path}/send", text="Hi, I am Rowan.")
     await rowan.post(f"{path}/close", outcome="later")
     other = world.other_phone()
     await world.home.simulated.text(other, "can i talk to a person")

@@ -27,6 +27,8 @@ def a_handoff(urgency: Urgency = Urgency.NORMAL) -> Handoff:
         urgency=urgency,
         reasons=("asked_for_person",),
         opened_at=NOW,
+        waiting_since=NOW,
+        urgent_since=NOW if urgency is Urgency.URGENT else None,
     )
 
 
@@ -38,7 +40,7 @@ def claimed(by: str = "rowan") -> Handoff:
 def test_urgency_never_falls_whatever_is_learned_later(levels: list[Urgency]) -> None:
     handoff = a_handoff(levels[0])
     for level in levels[1:]:
-        higher = handoff.raised(level, ("more",))
+        higher = handoff.raised(level, ("more",), at=NOW)
         assert higher.urgency.rank >= handoff.urgency.rank
         handoff = higher
     assert handoff.urgency.rank == max(level.rank for level in levels)
@@ -46,7 +48,9 @@ def test_urgency_never_falls_whatever_is_learned_later(levels: list[Urgency]) ->
 
 def test_each_reason_is_kept_once_in_the_order_it_arose() -> None:
     handoff = (
-        a_handoff().raised(Urgency.HIGH, ("danger", "asked_for_person")).raised(Urgency.LOW, ("danger",))
+        a_handoff()
+        .raised(Urgency.HIGH, ("danger", "asked_for_person"), at=NOW)
+        .raised(Urgency.LOW, ("danger",), at=NOW)
     )
     assert handoff.reasons == ("asked_for_person", "danger")
 
@@ -63,9 +67,9 @@ def test_taking_again_what_one_holds_changes_nothing() -> None:
 
 
 def test_who_comes_back_waits_for_whoever_held_them() -> None:
-    back = claimed(by="rowan").left(NOW).came_back()
+    back = claimed(by="rowan").left(NOW).came_back(NOW)
     assert (back.status, back.for_worker, back.left_at) == (HandoffStatus.WAITING, "rowan", None)
-    waiting = a_handoff().left(NOW).came_back()
+    waiting = a_handoff().left(NOW).came_back(NOW)
     assert waiting == a_handoff()
 
 
@@ -84,9 +88,9 @@ def test_a_claim_that_was_answered_does_not_lapse() -> None:
     ],
 )
 def test_p12_an_unanswered_claim_goes_back_one_step_higher(before: Urgency, after: Urgency) -> None:
-    lapsed = a_handoff(before).claim(by="rowan", at=NOW, lease_until=LEASE).lapse()
+    lapsed = a_handoff(before).claim(by="rowan", at=NOW, lease_until=LEASE).lapse(LEASE)
     assert (lapsed.status, lapsed.urgency, lapsed.claimed_by) == (HandoffStatus.WAITING, after, None)
-    assert lapsed.opened_at == NOW, "its place in the queue counts from when it was opened"
+    assert (lapsed.opened_at, lapsed.waiting_since) == (NOW, NOW), "they wait since before the claim"
 
 
 @pytest.mark.parametrize("how", [HandoffStatus.RETURNED, HandoffStatus.CLOSED])
