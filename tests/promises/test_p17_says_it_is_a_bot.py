@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.handoff import Handoff
+from bot.domain.ids import Language
 from bot.domain.private import Private
 from bot.domain.urgency import Urgency
 from bot.services.claim_handoff import claim_handoff
@@ -12,6 +13,7 @@ from bot.services.end_handoff import close_handoff, return_to_bot
 from bot.services.let_go import let_go as let_go_of
 from bot.services.lock_handoff import lock_handoff
 from bot.services.reply_as_worker import reply_as_worker
+from bot.services.speak import BOT_AGAIN
 from tests.line import World
 from tests.promises.scripted import say
 
@@ -98,3 +100,9 @@ async def test_p17_fixed_texts_say_it_too(world: World, words: str) -> None:
         await world.text(words)
     assert "I am the bot again" in world.sent()[before]
     assert len(world.sent()) > before + 1
+
+
+async def test_p17_it_is_said_in_every_language_in_which_fixed_texts_are(world: World) -> None:
+    said = {tongue: world.home.line.text(BOT_AGAIN, tongue).open() for tongue in Language}
+    assert len(set(said.values())) == len(Language), "no language falls back to English"
+    assert all(" bot" in text for text in said.values())
