@@ -243,6 +243,10 @@ REVISIONS = {
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
+    ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
 }
 
 
