@@ -48,7 +48,7 @@ check: setup ## style, types, content, architecture and the links in the docs
 	$(call say,Content (porchlight check))
 	@$(BIN)/porchlight check
 	$(call say,Architecture and documents)
-	@$(BIN)/pytest -q -m "not model" tests/test_architecture.py tests/test_docs_links.py tests/test_docs_settings.py
+	@$(BIN)/pytest -q -m "not model" tests/test_architecture.py tests/test_docs_links.py tests/test_docs_settings.py tests/test_docs_privacy.py
 
 train: setup ## train the model (skipped when nothing it learns from has changed)
 	$(call say,Model)
