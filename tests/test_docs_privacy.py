@@ -66,9 +66,7 @@ def test_p15_every_column_of_every_table_has_its_line_and_no_line_is_left_over()
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.table}-{row.columns[0]}")
 def test_p15_the_page_says_truly_what_is_sealed(row: Row) -> None:
     sealed = {isinstance(column(row, name).type, SealedBytes) for name in row.columns}
-    assert sealed == {not row.sealed.startswith("no")}, (
-        "sealed and open columns stand in lines of their own"
-    )
+    assert sealed == {not row.sealed.startswith("no")}, "sealed and open ones stand in lines of their own"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.table}-{row.columns[0]}")
