@@ -7,6 +7,7 @@ from bot.store.call_backs import PostgresCallBacks
 from bot.store.calls import PostgresCalls
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
+from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
@@ -62,3 +63,4 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.counters = PostgresCounters(unit)

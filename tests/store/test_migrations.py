@@ -244,6 +244,10 @@ REVISIONS = {
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
     ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
+    ("main", "m0012"): WithData(
         before=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
                 'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "m0011"
-down_revision = "m0010"
+revision = "m0012"
+down_revision = "m0011"
 
 
 def upgrade() -> None:
