@@ -72,6 +72,6 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
         # Written while they held it: handing it on or ending it must not swallow what they said last.
         said = draft.queued and conversation.state is State.BOT
         return None if held or said else Refusal.NOT_HELD
-    if conversation.state is State.WORKER:
+    if conversation.state is State.WORKER and draft.sort is not Sort.ASKED:
         return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

@@ -22,6 +22,7 @@ from bot.services.conversation_ports import Conversations
 from bot.services.directory_ports import DirectoryEntries
 from bot.services.forget_ports import Deletions
 from bot.services.handoff_ports import Handoffs
+from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
 from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
@@ -197,6 +198,8 @@ class Transaction(Protocol):
     def referrals(self) -> Referrals: ...
     @property
     def share_links(self) -> ShareLinks: ...
+    @property
+    def held(self) -> HeldRows: ...
 
 
 class Store(Protocol):

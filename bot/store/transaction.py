@@ -10,6 +10,7 @@ from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.held import PostgresHeld
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
@@ -62,3 +63,4 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.held = PostgresHeld(unit)

@@ -243,6 +243,15 @@ REVISIONS = {
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
+    ("main", "m0016"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
+        found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
+    ),
 }
 
 
