@@ -29,7 +29,7 @@ def thread_lines(handoff: Handoff, entries: list[ThreadEntry]) -> list[str]:
     lines = [f"Here because: {reasons_in_words(handoff.reasons)}"]
     if handoff.left_at is not None:
         lines.append("They left quickly, or stopped. Nothing can be sent until they write again.")
-    names = {"person": "person", "bot": "bot", "safety": "bot", "worker": "worker"}
+    names = {"person": "person", "bot": "bot", "safety": "bot", "asked": "bot", "worker": "worker"}
     for entry in entries:
         note = "" if entry.who == "person" or entry.state == "sent" else f"  ({entry.state})"
         lines.append(f"{entry.at:%H:%M}  {names.get(entry.who, entry.who):7} {entry.text.open()}{note}")

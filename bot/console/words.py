@@ -102,6 +102,7 @@ DID = {
     "safety_plan_changed": "wrote a safety plan",
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
+    "part_taken_out": "took out a part of what is kept (REMOVE)",
 }
 
 

@@ -71,6 +71,6 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
         held = conversation.state is State.WORKER and held_by == draft.by_worker
         # Written while they held it: neither letting go nor whoever takes it next swallows what they said.
         return None if held or draft.queued else Refusal.NOT_HELD
-    if conversation.state is State.WORKER:
+    if conversation.state is State.WORKER and draft.sort is not Sort.ASKED:
         return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

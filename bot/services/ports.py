@@ -24,6 +24,7 @@ from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
 from bot.services.forget_ports import Deletions
 from bot.services.handoff_ports import Handoffs
+from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
 from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
@@ -206,6 +207,8 @@ class Transaction(Protocol):
     def share_links(self) -> ShareLinks: ...
     @property
     def counters(self) -> Counters: ...
+    @property
+    def held(self) -> HeldRows: ...
 
 
 class Store(Protocol):

@@ -11,6 +11,7 @@ from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.held import PostgresHeld
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
@@ -64,3 +65,4 @@ class PostgresTransaction:
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
         self.counters = PostgresCounters(unit)
+        self.held = PostgresHeld(unit)

@@ -262,6 +262,15 @@ REVISIONS = {
             "SELECT worker_spoke FROM conversations": [(True,)],
         },
     ),
+    ("main", "m0013"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
+        found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
+    ),
 }
 
 
