@@ -100,6 +100,7 @@ DID = {
     "safety_plan_changed": "wrote a safety plan",
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
+    "keeping_moved": "asked to keep something longer, or heard the answer",
 }
 
 

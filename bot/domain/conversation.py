@@ -42,6 +42,8 @@ class Conversation:
     ended_at: datetime | None = None
     word_offered_at: datetime | None = None  # when an agreed word was offered
     said_danger_at: datetime | None = None  # when the fixed text on danger was last said
+    told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
+    kept_chat_at: datetime | None = None  # when they asked to keep it
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))

@@ -158,6 +158,10 @@ class Handoff:
         self._check_holder(by)
         return replace(self, status=status, closed_at=at, lease_until=None, outcome=outcome)
 
+    def over(self, at: datetime) -> Handoff:
+        """By no worker: its talk is gone, its time was over."""
+        return replace(self, status=HandoffStatus.CLOSED, closed_at=at, lease_until=None)
+
     def _check_holder(self, by: str) -> None:
         if not self.is_open:
             raise HandoffClosed

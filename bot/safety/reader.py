@@ -7,10 +7,11 @@ trained reader finds danger unlikely, and not if the rule is one of those that s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.danger import NO_DANGER, Danger, DangerLevel, worse
+from bot.domain.keeping import KeepingWord
 from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
@@ -35,6 +36,7 @@ _ASKED = ("weight", "danger", "command")
 _READS = "en"
 _FEWEST_OTHER, _SHARE_OTHER = 2, 0.25
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
+_KEEPING = tuple(word.value for word in KeepingWord)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
 """Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
@@ -45,13 +47,15 @@ class Reading:
     """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
     or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
     obeyed at once. `hush`: urgent danger, and perhaps a wish for silence too, which is not sure enough to
-    be obeyed: nothing is answered, and a worker decides."""
+    be obeyed: nothing is answered, and a worker decides. `keeping`: what the whole message says of keeping
+    the chat, or what was said, longer; it is no command, and never a guess."""
 
     danger: Danger
     command: str | None
     whole: bool
     acts: bool = False
     hush: bool = False
+    keeping: KeepingWord | None = None
 
     @property
     def safety_word(self) -> SafetyWord | None:
@@ -117,9 +121,14 @@ class MessageReader:
     """Both nets over one message. Loaded once a process; keeps nothing of what it read."""
 
     def __init__(
-        self, signs: DangerSigns, words: SafetyWords, trained: TrainedReader, thresholds: Thresholds
+        self,
+        signs: DangerSigns,
+        words: SafetyWords,
+        trained: TrainedReader,
+        thresholds: Thresholds,
+        keeping: SafetyWords | None = None,
     ) -> None:
-        self._signs, self._words = signs, words
+        self._signs, self._words, self._keeping = signs, words, keeping
         self._trained, self._at = trained, thresholds
 
     @classmethod
@@ -135,9 +144,20 @@ class MessageReader:
             SafetyWords.load(folder),
             TrainedReader.load(SentenceEncoder.load(folder), second=second),
             at,
+            SafetyWords.load(folder, file="keeping.yml", names=_KEEPING),
         )
 
     def read(self, text: str) -> Reading:
+        """What the words say, and what of keeping."""
+        found = self._read(text)
+        said = self._keeping.command(text) if self._keeping is not None else None
+        if said is None:
+            return found
+        # A known phrase is what it is: a guess that it asks to delete everything does not count beside it.
+        command = found.command if found.whole else None
+        return replace(found, command=command, acts=False, keeping=KeepingWord(said))
+
+    def _read(self, text: str) -> Reading:
         """Reasons are ids of rules, and "read:<kind>" for what the trained reader saw.
 
         A safety word or phrase that is the whole message is what it is; the trained reader adds those

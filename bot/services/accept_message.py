@@ -8,6 +8,7 @@ from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
 from bot.domain.ids import TurnId
+from bot.domain.keeping import KeepingWord
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
@@ -16,6 +17,7 @@ from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
 from bot.services.come_back import HIDDEN, Met, come_back
+from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
@@ -35,6 +37,7 @@ class _Arrival:
     message: InboundMessage
     danger: Danger
     suppressed: bool
+    keeping: KeepingWord | None
     tx: Transaction
     line: Line
 
@@ -53,6 +56,7 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         message=message,
         danger=reading.danger.hushed() if reading.hush else reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
+        keeping=reading.keeping,
         tx=tx,
         line=line,
     )
@@ -127,14 +131,18 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await obey.leave(conversation, tx=tx, at=now)
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "exit"
+    answer = await obey_keeping(arrival.keeping, conversation, tx=tx, line=arrival.line)
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
-        await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
-        return "to_worker"
+        return await _to_worker(conversation, arrival)
+    if answer is not None:
+        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await say_fixed(answer.key, answer.conversation, turn=turn, tx=tx, line=arrival.line)
+        return answer.key
     if word is SafetyWord.WHAT_DO_YOU_HAVE:
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
         await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
@@ -146,6 +154,13 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if own is not None and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
+
+
+async def _to_worker(conversation: Conversation, arrival: _Arrival) -> str:
+    turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    said = arrival.message.text
+    await hear_keeping(said, turn=turn, conversation=conversation.id, tx=arrival.tx, line=arrival.line)
+    return "to_worker"
 
 
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:

@@ -20,6 +20,7 @@ from bot.safety.reader import Reading
 from bot.safety.written_details import PLANS, Detail, find_details
 from bot.services.directory_book import DirectoryBook
 from bot.services.ports import Store
+from bot.services.tally import Tally
 
 _NEUTRAL = "utter_law_differs"
 
@@ -48,6 +49,7 @@ class Line:
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
+    tally: Tally = field(default_factory=Tally)  # of this process
     public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:

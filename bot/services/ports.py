@@ -20,7 +20,7 @@ from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.conversation_ports import Conversations
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import Deletions
+from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
 from bot.services.handoff_ports import Handoffs
 from bot.services.practice_ports import PracticeTalks
 from bot.services.referral_ports import Referrals, ShareLinks
@@ -157,6 +157,10 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def copies(self) -> CarrierCopies: ...
+    @property
+    def keeping(self) -> Keeping: ...
     @property
     def consents(self) -> Consents: ...
     @property
