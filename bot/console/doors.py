@@ -11,6 +11,7 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    keeping,
     lead,
     oidc,
     practice,
@@ -82,6 +83,7 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *keeping.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

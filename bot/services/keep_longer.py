@@ -40,7 +40,7 @@ async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: W
     Raises HandoffUnknown, GateClosed naming the gate, ValueError for more days than the operator allows.
     """
     if not 1 <= days <= most_days(line.privacy.longest_retention):
-        raise ValueError
+        raise ValueError("days")
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker.login, tx=tx)
         conversation, now = held.conversation, line.clock()
@@ -54,6 +54,12 @@ async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: W
         await tx.keeping.add(kept)
         await _note(kept, "keeping_asked", who=worker.login, tx=tx, line=line)
     return kept
+
+
+async def see_keeping(conversation: ConversationId, *, line: Line) -> list[Kept]:
+    """Of a conversation that whoever asks may read whole; oldest first."""
+    async with line.store.transaction() as tx:
+        return await tx.keeping.of(conversation)
 
 
 async def hear_keeping(
