@@ -13,7 +13,6 @@ from bot.domain.note import Agreed
 from bot.domain.private import Private
 from bot.domain.records import OutboxState, ThreadEntry
 from bot.domain.said_yes import reads_as_plain_yes
-from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.errors import GateClosed
 from bot.services.line import Line
@@ -34,7 +33,7 @@ class Obeyed:
     conversation: Conversation
 
 
-async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: Worker, line: Line) -> Kept:
+async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: str, line: Line) -> Kept:
     """One reviewed text: one question, with a way out. The person's next message answers it.
 
     Raises HandoffUnknown, GateClosed naming the gate, ValueError for more days than the operator allows.
@@ -42,7 +41,7 @@ async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: W
     if not 1 <= days <= most_days(line.privacy.longest_retention):
         raise ValueError("days")
     async with line.store.transaction() as tx:
-        held = await hold(handoff_id, worker=worker.login, tx=tx)
+        held = await hold(handoff_id, worker=worker, tx=tx)
         conversation, now = held.conversation, line.clock()
         text = wording(f"utter_keep_{kind.value}", conversation, line, keep_days=_days(days))
         written = await written_in(text.text, conversation.id, tx=tx, line=line)
@@ -50,9 +49,9 @@ async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: W
         await tx.handoffs.save(held.handoff.answered())
         leaves = message(held, text.text, key=text.key, answers=turn, line=line)
         sent = await tx.outbox.add(conversation.id, leaves)
-        kept = Kept(uuid4(), conversation.id, kind, days, worker.login, sent, asked_at=now)
+        kept = Kept(uuid4(), conversation.id, kind, days, worker, sent, asked_at=now)
         await tx.keeping.add(kept)
-        await _note(kept, "keeping_asked", who=worker.login, tx=tx, line=line)
+        await _note(kept, "keeping_asked", who=worker, tx=tx, line=line)
     return kept
 
 
@@ -107,22 +106,22 @@ async def obey_keeping(
     return Obeyed("utter_not_kept", usual)
 
 
-async def take_back_keeping(handoff_id: HandoffId, kept_id: UUID, *, worker: Worker, line: Line) -> None:
+async def take_back_keeping(handoff_id: HandoffId, kept_id: UUID, *, worker: str, line: Line) -> None:
     """The person said so to the worker, in whatever way. Taken back twice it is taken back once.
 
     Raises HandoffUnknown; GateClosed("not_held") unless this worker holds the conversation; ValueError for
     what was never asked here.
     """
     async with line.store.transaction() as tx:
-        held = await hold(handoff_id, worker=worker.login, tx=tx)
-        if held.handoff.held_by != worker.login:
+        held = await hold(handoff_id, worker=worker, tx=tx)
+        if held.handoff.held_by != worker:
             raise GateClosed("not_held")
         here = {each.id: each for each in await tx.keeping.of(held.conversation.id)}
         if kept_id not in here:
             raise ValueError
         if here[kept_id].ended_at is None:
             await tx.keeping.save(here[kept_id].ended(line.clock()))
-            await _note(here[kept_id], "keeping_taken_back", who=worker.login, tx=tx, line=line)
+            await _note(here[kept_id], "keeping_taken_back", who=worker, tx=tx, line=line)
 
 
 def _spoken_since(question: ThreadEntry, ours: list[ThreadEntry]) -> bool:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
-from uuid import uuid4
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,7 +12,6 @@ from bot.domain.keeping import Kept, Kind
 from bot.domain.note import Note
 from bot.domain.private import Private
 from bot.domain.safety_plan import PlanPart, SafetyPlan
-from bot.domain.staff import Role, Worker, WorkerId
 from bot.domain.staff_note import StaffNoteKind
 from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
@@ -26,7 +23,6 @@ from tests.promises.rows import count_rows
 
 DAY_S = 24 * 3600.0
 RETENTION_S = 3 * DAY_S + 60
-ROWAN = Worker(WorkerId(uuid4()), "rowan", "Rowan", Role.WORKER, "UTC", datetime.now(timezone.utc))
 OF_THE_FRAME = {"conversations", "handoffs", "kept_longer"}
 NOT_OF_A_TALK = {"deletions", "seen", "trail", "workers"}
 LEFT = {
@@ -53,7 +49,7 @@ async def with_worker(world: World) -> Handoff:
 
 
 async def ask(world: World, held: Handoff, kind: Kind, days: int = 10) -> None:
-    await ask_to_keep(held.id, kind, days, worker=ROWAN, line=world.home.line)
+    await ask_to_keep(held.id, kind, days, worker="rowan", line=world.home.line)
     await world.home.settle()
 
 
@@ -137,7 +133,7 @@ async def test_p16_a_yes_to_something_else_is_none(world: World) -> None:
 
 async def test_p16_what_they_wrote_before_the_question_reached_them_answers_nothing(world: World) -> None:
     held = await with_worker(world)
-    await ask_to_keep(held.id, Kind.TALK, 10, worker=ROWAN, line=world.home.line)
+    await ask_to_keep(held.id, Kind.TALK, 10, worker="rowan", line=world.home.line)
     await world.receive("yes")
     await world.home.settle()
     assert [each.waits for each in await kept(world, held)] == [True]
@@ -236,18 +232,17 @@ async def test_more_than_the_operator_allows_is_not_asked_for(world: World) -> N
     held = await with_worker(world)
     for days in (0, 31):
         with pytest.raises(ValueError, match="days"):
-            await ask_to_keep(held.id, Kind.TALK, days, worker=ROWAN, line=world.home.line)
+            await ask_to_keep(held.id, Kind.TALK, days, worker="rowan", line=world.home.line)
 
 
 async def test_p11_only_who_holds_it_asks_and_takes_back(world: World) -> None:
     held = await with_worker(world)
-    other: Worker = replace(ROWAN, login="ana", role=Role.WORKER)
     with pytest.raises(GateClosed):
-        await ask_to_keep(held.id, Kind.TALK, 5, worker=other, line=world.home.line)
+        await ask_to_keep(held.id, Kind.TALK, 5, worker="ana", line=world.home.line)
     await ask(world, held, Kind.TALK)
     [asked] = await kept(world, held)
     with pytest.raises(GateClosed):
-        await take_back_keeping(held.id, asked.id, worker=other, line=world.home.line)
+        await take_back_keeping(held.id, asked.id, worker="ana", line=world.home.line)
 
 
 async def test_a_question_nobody_answered_ends(world: World) -> None:

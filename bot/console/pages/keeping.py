@@ -16,11 +16,11 @@ _TALK = "/conversations/{id}"
 
 async def ask(visit: Visit, handoff: HandoffId) -> None:
     kind, days = Kind(visit.given("kind")), int(visit.given("days"))
-    await ask_to_keep(handoff, kind, days, worker=visit.worker, line=visit.line)
+    await ask_to_keep(handoff, kind, days, worker=visit.worker.login, line=visit.line)
 
 
 async def take_back(visit: Visit, handoff: HandoffId) -> None:
-    await take_back_keeping(handoff, UUID(visit.given("kept")), worker=visit.worker, line=visit.line)
+    await take_back_keeping(handoff, UUID(visit.given("kept")), worker=visit.worker.login, line=visit.line)
 
 
 DOORS = (
