@@ -13,6 +13,7 @@ from bot.console.pages import (
     directory,
     keeping,
     lead,
+    metrics,
     oidc,
     practice,
     queue,
@@ -84,6 +85,7 @@ _PARTS = (
     *beside.DOORS,
     *directory.DOORS,
     *keeping.DOORS,
+    *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

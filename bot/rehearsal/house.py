@@ -91,7 +91,7 @@ class House:
         await self.line.book.refresh(self.store)
         await forget_practice(line=self.line)
         for each in SWEEPS:
-            self.line.tally.add(each.name, "done", await each.sweep(line=self.line))
+            self.line.tally.add("swept", each.name, await each.sweep(line=self.line))
         await self.store.destroy_dead_keys(now=self.clock())
 
 

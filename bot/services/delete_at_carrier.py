@@ -55,6 +55,10 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
                 unreachable=len(outcome.unreachable),
                 at=now,
             )
-    for code, ids in (("gone", outcome.gone), ("unreachable", outcome.unreachable), ("later", left)):
-        line.tally.add("carrier_copies", code, len(ids))
+    for what, ids in (
+        ("gone", outcome.gone),
+        ("unreachable", outcome.unreachable),
+        ("later", outcome.later),
+    ):
+        line.tally.add("carrier_copies", f"{job.channel.value}:{what}", len(ids))
     _log.info("carrier copies: %d gone, %d later", len(outcome.gone), len(left))

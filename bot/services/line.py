@@ -48,8 +48,8 @@ class Line:
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
+    tally: Tally = field(default_factory=Tally)
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
-    tally: Tally = field(default_factory=Tally)  # of this process
     public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:

@@ -19,6 +19,7 @@ from bot.domain.records import (
 from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.conversation_ports import Conversations
+from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
 from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
 from bot.services.handoff_ports import Handoffs
@@ -201,6 +202,8 @@ class Transaction(Protocol):
     def referrals(self) -> Referrals: ...
     @property
     def share_links(self) -> ShareLinks: ...
+    @property
+    def counters(self) -> Counters: ...
 
 
 class Store(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversation import Conversation, State
+from bot.domain.measured import TURN, bucket_of
 from bot.domain.note import Agreed, Note
 from bot.domain.records import LeasedTurn, TurnOutcome
 from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
@@ -43,6 +44,7 @@ async def _put(question: TurnQuestion, leased: LeasedTurn, *, engine: DialogueEn
         answer = await engine.handle(question)
     except DialogueFailed as failure:
         _log.warning("turn fell to a human: %s", failure.code)
+        line.tally.add("turn_failed", failure.code)
         await fall_to_human(leased, reason="dialogue_failed", line=line)
     else:
         await _commit(leased, answer, line=line)
@@ -98,6 +100,7 @@ async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None
             return  # our lease ran out and another worker has it
         await tx.trackers.save(conversation.id, answer.snapshot)
         await apply_answer(answer, conversation, turn=leased, tx=tx, line=line)
+    line.tally.add(TURN, bucket_of(line.clock() - leased.received_at))
 
 
 def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:

@@ -8,6 +8,7 @@ from bot.store.calls import PostgresCalls
 from bot.store.carrier_copies import PostgresCarrierCopies
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
+from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
@@ -66,3 +67,4 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.counters = PostgresCounters(unit)

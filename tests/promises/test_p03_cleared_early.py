@@ -240,8 +240,8 @@ async def test_p03_whoever_asks_to_keep_the_chat_keeps_it_for_almost_two_days(
 
     assert kept(world) == []
     counts = world.home.line.tally.take()
-    assert counts["carrier_copies", "gone"] >= 7
-    assert ("carrier_copies", "unreachable") not in counts
+    assert counts["carrier_copies", "telegram:gone"] >= 7
+    assert ("carrier_copies", "telegram:unreachable") not in counts
 
 
 @on_telegram
@@ -294,7 +294,7 @@ async def test_p03_what_came_too_late_is_counted(world: World) -> None:
     world.home.line.tally.take()
     world.home.clock.move(49 * HOUR_S)  # nothing swept meanwhile
     await world.later(0)
-    assert world.home.line.tally.take()["carrier_copies", "unreachable"] == 5
+    assert world.home.line.tally.take()["carrier_copies", "telegram:unreachable"] == 5
     assert await rows(world, "SELECT gone, unreachable FROM deletions") == [(0, 5)]
 
 

@@ -22,7 +22,6 @@ from bot.services.sweeps import (
     forget_deliveries,
     forget_windows,
 )
-from bot.services.tally import Tally
 from tests.databases import run_sql
 from tests.line import World
 
@@ -102,20 +101,26 @@ async def test_running_every_sweep_again_changes_nothing_more(world: World) -> N
     assert [await each.sweep(line=line) for each in SWEEPS] == [0] * len(SWEEPS)
 
 
-@pytest.mark.parametrize(("done", "counted"), [(3, 3), (True, 1), (False, 0), (None, 0)])
-async def test_what_a_loop_did_is_counted_by_its_name(world: World, done: object, counted: int) -> None:
-    world.home.line.tally.take()
-    stop = asyncio.Event()
+@pytest.mark.parametrize(("done", "counted"), [(3, 3), (0, 0), (True, 0), (None, 0)])
+async def test_what_a_sweep_changed_is_counted_by_its_name(
+    world: World, done: object, counted: int
+) -> None:
+    line, stop = world.home.line, asyncio.Event()
+    line.tally.take()
+    entered: list[int] = []
 
     async def step() -> object:
+        entered.append(1)
+        if len(entered) == 1:
+            return done
         stop.set()
-        return done if len(world.home.line.tally.take()) == 0 else None
+        return None
 
-    await run([Loop("some_sweep", step, "turns", 0.01)], line=world.home.line, stop=stop)
-    assert world.home.line.tally.take().get(("some_sweep", "done"), 0) == counted
+    await run([Loop("some_sweep", step, "turns", 0.01)], line=line, stop=stop)
+    assert line.tally.take().get(("swept", "some_sweep"), 0) == counted
 
 
-async def test_a_loop_that_fails_is_counted_by_the_kind_of_failure(world: World) -> None:
+async def test_a_sweep_that_fails_is_counted_by_the_kind_of_failure(world: World) -> None:
     line: Line = world.home.line
     line.tally.take()
     failed, stop = asyncio.Event(), asyncio.Event()
@@ -128,13 +133,4 @@ async def test_a_loop_that_fails_is_counted_by_the_kind_of_failure(world: World)
     await asyncio.wait_for(failed.wait(), 30)
     stop.set()
     await running
-    assert line.tally.take() == {("some_sweep", "RuntimeError"): 1}
-
-
-def test_a_tally_is_taken_once() -> None:
-    tally = Tally()
-    tally.add("delete", "gone", 2)
-    tally.add("delete", "gone")
-    tally.add("delete", "later", 0)
-    assert tally.take() == {("delete", "gone"): 3}
-    assert tally.take() == {}
+    assert line.tally.take() == {("loop_failed", "some_sweep:RuntimeError"): 1}

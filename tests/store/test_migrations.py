@@ -243,6 +243,10 @@ REVISIONS = {
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
+    ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
     ("main", "m0015"): WithData(
         before=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
