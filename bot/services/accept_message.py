@@ -16,6 +16,7 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
+from bot.services.await_answer import await_answer
 from bot.services.come_back import HIDDEN, Met, come_back
 from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
@@ -141,10 +142,12 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         return await _to_worker(conversation, arrival)
     if answer is not None:
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
-        await say_fixed(answer.key, answer.conversation, turn=turn, tx=tx, line=arrival.line)
+        said = await say_bot_first(answer.conversation, turn=turn, tx=tx, line=arrival.line)
+        await say_fixed(answer.key, said, turn=turn, tx=tx, line=arrival.line)
         return answer.key
     if word is SafetyWord.WHAT_DO_YOU_HAVE:
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=arrival.line)
         await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
         return "what_do_you_have"
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
@@ -160,6 +163,7 @@ async def _to_worker(conversation: Conversation, arrival: _Arrival) -> str:
     turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
     said = arrival.message.text
     await hear_keeping(said, turn=turn, conversation=conversation.id, tx=arrival.tx, line=arrival.line)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
     return "to_worker"
 
 
@@ -203,6 +207,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
         at=line.clock(),
     )
     turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    await await_answer(conversation, arrival.danger.level, tx=tx, line=line)
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)

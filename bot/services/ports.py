@@ -13,6 +13,7 @@ from bot.domain.records import (
     NewOutbound,
     NewTurn,
     OutboxState,
+    Sort,
     ThreadEntry,
     TurnOutcome,
 )
@@ -73,7 +74,12 @@ class Outbox(Protocol):
         """Seal and queue; wakes the post when the transaction commits."""
         ...
 
-    async def cancel_waiting(self, conversation: ConversationId) -> int: ...
+    async def cancel_waiting(
+        self, conversation: ConversationId, *, but: frozenset[Sort] = frozenset()
+    ) -> int:
+        """Every text that is still to be sent, except those of the sorts named."""
+        ...
+
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
         """Take the oldest due row of a conversation in which no earlier row is unfinished, or one
         left in SENDING by a lease that ran out (then `outcome_unknown`). State becomes SENDING,

@@ -130,6 +130,7 @@ class PostgresConversations:
             "ended_at": conversation.ended_at,
             "said_danger_at": conversation.said_danger_at,
             "word_offered_at": conversation.word_offered_at,
+            "worker_spoke": conversation.worker_spoke,
             "told_clears_at": conversation.told_clears_at,
             "kept_chat_at": conversation.kept_chat_at,
         }

@@ -50,7 +50,7 @@ class PostgresCounters:
 
     async def standing(self) -> Standing:
         waiting = await self._unit.all(
-            select(handoffs.c.urgency, func.count(), func.min(handoffs.c.opened_at))
+            select(handoffs.c.urgency, func.count(), func.min(handoffs.c.waiting_since))
             .where(_WAITS)
             .group_by(handoffs.c.urgency)
         )

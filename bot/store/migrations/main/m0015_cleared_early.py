@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
 revision = "m0015"
-down_revision = "m0011"
+down_revision = "m0012"
 
 _MARKED = ("turns", "outbox")
 _ALONE = "key_id IS NOT NULL OR conversation IS NULL"
