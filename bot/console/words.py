@@ -103,6 +103,7 @@ DID = {
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
     "part_taken_out": "took out a part of what is kept (REMOVE)",
+    "keeping_moved": "asked to keep something longer, or heard the answer",
 }
 
 

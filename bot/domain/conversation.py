@@ -43,6 +43,8 @@ class Conversation:
     word_offered_at: datetime | None = None  # when an agreed word was offered
     said_danger_at: datetime | None = None  # when the fixed text on danger was last said
     worker_spoke: bool = False  # since the bot last said that it is one
+    told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
+    kept_chat_at: datetime | None = None  # when they asked to keep it
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))

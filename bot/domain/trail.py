@@ -44,6 +44,7 @@ class Did(str, Enum):
     MENTOR = "mentor_moved"
     MEETING = "meeting_moved"
     PART_TAKEN_OUT = "part_taken_out"  # by the person: REMOVE
+    KEEPING = "keeping_moved"
 
 
 @dataclass(frozen=True)

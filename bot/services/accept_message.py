@@ -9,6 +9,7 @@ from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
 from bot.domain.held import PartAsked
 from bot.domain.ids import TurnId
+from bot.domain.keeping import KeepingWord
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
@@ -18,6 +19,7 @@ from bot.safety.reader import Reading
 from bot.services import obey
 from bot.services.await_answer import await_answer
 from bot.services.come_back import HIDDEN, Met, come_back
+from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
@@ -39,6 +41,7 @@ class _Arrival:
     message: InboundMessage
     danger: Danger
     suppressed: bool
+    keeping: KeepingWord | None
     tx: Transaction
     line: Line
     part: PartAsked | None = None  # one part of what is held is to go, or to change
@@ -58,6 +61,7 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         message=message,
         danger=reading.danger.hushed() if reading.hush else reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
+        keeping=reading.keeping,
         tx=tx,
         line=line,
         part=reading.part if message.carrier_opt_out is None else None,
@@ -133,6 +137,7 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await obey.leave(conversation, tx=tx, at=now)
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "exit"
+    answer = await obey_keeping(arrival.keeping, conversation, tx=tx, line=arrival.line)
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
@@ -141,9 +146,12 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
-        await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
-        await await_answer(conversation, arrival.danger.level, tx=tx, line=arrival.line)
-        return "to_worker"
+        return await _to_worker(conversation, arrival)
+    if answer is not None:
+        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        said = await say_bot_first(answer.conversation, turn=turn, tx=tx, line=arrival.line)
+        await say_fixed(answer.key, said, turn=turn, tx=tx, line=arrival.line)
+        return answer.key
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
@@ -167,6 +175,14 @@ async def _answer_held(conversation: Conversation, arrival: _Arrival) -> str:
         return await take_out_part(arrival.part, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await tell_what_we_hold(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     return "what_do_you_have"
+
+
+async def _to_worker(conversation: Conversation, arrival: _Arrival) -> str:
+    turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    said = arrival.message.text
+    await hear_keeping(said, turn=turn, conversation=conversation.id, tx=arrival.tx, line=arrival.line)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
+    return "to_worker"
 
 
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
