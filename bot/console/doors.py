@@ -11,6 +11,8 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    doubt,
+    draft,
     lead,
     oidc,
     practice,
@@ -66,7 +68,6 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -82,6 +83,8 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *doubt.DOORS,
+    *draft.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

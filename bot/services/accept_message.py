@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
-from bot.domain.ids import TurnId
+from bot.domain.ids import Language, TurnId
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
@@ -15,7 +15,9 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
-from bot.services.come_back import HIDDEN, Met, come_back
+from bot.services.agreed_word import keep_word
+from bot.services.answer_stranger import answer_stranger
+from bot.services.come_back import HIDDEN, Met, begin_again, come_back
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
@@ -38,6 +40,12 @@ class _Arrival:
     tx: Transaction
     line: Line
 
+    def asked_who_in(self, conversation: Conversation) -> Language | None:
+        """The language in which somebody who may not be the person asks who this is."""
+        calm = self.danger.level is DangerLevel.NONE
+        doubted = conversation.doubt is not None
+        return self.line.asks_who.language(self.message.text.open()) if calm and doubted else None
+
 
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
     """Return a code for the log. Raises nothing on purpose: whatever was written is taken."""
@@ -56,9 +64,11 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         tx=tx,
         line=line,
     )
-    conversation, by_word = await _conversation(fingerprint, arrival, fresh=lifted)
-    if by_word and word is None:
-        return await _open_again(conversation, arrival)
+    conversation, by_word = await _conversation(
+        fingerprint, arrival, fresh=lifted, may_be_word=word is None
+    )
+    if by_word is not None:
+        return await _open_again(conversation, by_word, arrival)
     return await _serve(conversation, arrival, word=word)
 
 
@@ -68,12 +78,16 @@ def _word(message: InboundMessage, reading: Reading) -> SafetyWord | None:
     return reading.safety_word
 
 
-async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> tuple[Conversation, bool]:
-    """The talk this message belongs to, and whether the message is the word that opens it."""
+async def _conversation(
+    fingerprint: bytes, arrival: _Arrival, *, fresh: bool, may_be_word: bool
+) -> tuple[Conversation, str | None]:
+    """The talk this message belongs to, and what answers it if the message is the word that opens it."""
     tx, message, now = arrival.tx, arrival.message, arrival.line.clock()
     met = Met(await tx.conversations.current(fingerprint))
     if not fresh and not arrival.suppressed:
-        met = await come_back(met.conversation, fingerprint, message.text, tx=tx, at=now)
+        met = await come_back(
+            met.conversation, fingerprint, message, may_be_word=may_be_word, tx=tx, line=arrival.line
+        )
     current = met.conversation
     if fresh:
         current = await obey.start(
@@ -84,27 +98,36 @@ async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -
             tx=tx,
             at=now,
         )
+        current = await begin_again(current, fingerprint, tx=tx, at=now)
     elif current is None:
         current = await tx.conversations.begin(
             message.channel, message.address, language=arrival.line.language, at=now
         )
+        current = await begin_again(current, fingerprint, tx=tx, at=now)
         if arrival.suppressed:
             current = current.stop()
     heard = current.heard(now, arrival.danger.level)
+    if message.sender_name is not None:
+        mark = tx.conversations.mark_sender(fingerprint, message.sender_name)
+        heard = replace(heard, sender_mark=mark)
     await tx.conversations.save(heard)
     return heard, met.by_word
 
 
-async def _open_again(conversation: Conversation, arrival: _Arrival) -> str:
+async def _open_again(conversation: Conversation, key: str, arrival: _Arrival) -> str:
+    """While a worker holds it the bot stays silent (P11): the worker sees that it is them."""
+    if conversation.state is State.WORKER:
+        await _keep(conversation, _without_word(arrival), TurnOutcome.TO_HUMAN)
+        return "opened_by_word"
     turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
-    await say_fixed("utter_word_opens", conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await say_fixed(key, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await mark_said_bot(conversation, tx=arrival.tx, line=arrival.line)
     return "opened_by_word"
 
 
 async def _set_word(conversation: Conversation, word: str, arrival: _Arrival) -> str:
-    """The word itself is kept as a fingerprint alone, not even sealed in the turn."""
-    await arrival.tx.conversations.set_word(conversation.id, Private(word))
+    """The word itself is kept as a slow hash alone, not even sealed in the turn."""
+    await keep_word(conversation, word, tx=arrival.tx)
     turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
@@ -130,6 +153,11 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
+    asked_in = arrival.asked_who_in(conversation) if word is None else None
+    if asked_in is not None:
+        held = conversation.state is State.WORKER
+        turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN if held else TurnOutcome.OBEYED)
+        return await answer_stranger(conversation, turn, asked_in, tx=tx, line=arrival.line)
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
@@ -143,7 +171,8 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
     own = word_set(arrival.message.text.open())
-    if own is not None and arrival.danger.level is DangerLevel.NONE:
+    known = not conversation.hides_before  # somebody else must not put their word in place of the person's
+    if own is not None and known and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
 

@@ -6,7 +6,17 @@ from bot.store.call_tables import call_backs, calls
 from bot.store.care_tables import OF_A_CONVERSATION as CARE
 from bot.store.referral_tables import referrals, share_links
 from bot.store.staff_tables import staff_notes
-from bot.store.tables import audit, consents, handoffs, notes, outbox, trackers, turns, windows
+from bot.store.tables import (
+    audit,
+    consents,
+    handoffs,
+    notes,
+    outbox,
+    trackers,
+    trackers_aside,
+    turns,
+    windows,
+)
 
 OF_A_CONVERSATION = (
     share_links,  # first: from that moment none of them opens
@@ -22,5 +32,6 @@ OF_A_CONVERSATION = (
     outbox,
     handoffs,
     trackers,
+    trackers_aside,
     turns,
 )
