@@ -14,8 +14,9 @@ from bot.safety.read_yaml import is_mapping, read_mapping, texts
 
 _WORD = re.compile(r"[\w'\u2019-]+")
 _FEWEST_LETTERS = 3
-_STEM, _ENDING = 4, 3
-"""A word said before is known again with another ending: "sleep", "sleeping"."""
+_ENDINGS = {3: 1}
+_ENDING = 3
+"""A word said before is known again with another ending: "bed", "beds"; "sleep", "sleeping"."""
 
 Entry = tuple[str, ...]
 
@@ -51,10 +52,10 @@ class Naming:
         everyday = [normalise(each) for each in _listed(content, "everyday", path)]
         return cls(frozenset(names), frozenset(everyday))
 
-    def found(self, text: str, *, before: Iterable[str] = ()) -> list[Named]:
-        """`before`: what was said, and written down, in the earlier talk."""
+    def found(self, text: str, *, before: Iterable[str] = (), known: Iterable[str] = ()) -> list[Named]:
+        """`before`: what was said in the earlier talk; of it `known` may be said again."""
         tokens = list(_tokens(text))
-        said = {token.word for each in before for token in _tokens(each)} - self.everyday
+        said = _words(before) - self.everyday - _words(known)
         return [*self._topics(tokens), *_again(tokens, said)]
 
     def _topics(self, tokens: list[_Token]) -> Iterator[Named]:
@@ -103,6 +104,10 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token(word, match.start(), match.end())
 
 
+def _words(several: Iterable[str]) -> set[str]:
+    return {token.word for each in several for token in _tokens(each)}
+
+
 def _fits(entry: Entry, tokens: list[_Token]) -> bool:
     if len(entry) > len(tokens):
         return False
@@ -123,4 +128,9 @@ def _same(one: str, other: str) -> bool:
     if one == other:
         return True
     short, long = sorted((one, other), key=len)
-    return len(short) >= _STEM and long.startswith(short) and len(long) - len(short) <= _ENDING
+    more = len(long) - len(short)
+    return (
+        len(short) >= _FEWEST_LETTERS
+        and long.startswith(short)
+        and more <= _ENDINGS.get(len(short), _ENDING)
+    )

@@ -31,7 +31,7 @@ _AT_WORK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="words")
 
 
 async def keep_word(conversation: Conversation, word: str, *, tx: Transaction) -> None:
-    """Salted and slow, over a keyed fingerprint: neither the database nor the keys alone let it be guessed."""
+    """Salted and slow, over a keyed fingerprint: a database without its keys gives nothing to guess by."""
     mark = tx.conversations.mark_word(conversation.fingerprint, Private(word))
     slow = await _at_work(lambda: _HASHER.hash(mark.open()))
     await tx.conversations.set_word(conversation.id, Private(slow))

@@ -60,7 +60,7 @@ async def come_back(
 async def begin_again(
     begun: Conversation, fingerprint: bytes, *, tx: Transaction, at: datetime
 ) -> Conversation:
-    """A blank conversation; in doubt if somebody talked from this phone before and nothing of it is erased."""
+    """A blank conversation; in doubt if an earlier talk from this phone is still kept."""
     others = [each for each in await tx.conversations.all_of(fingerprint) if each.id != begun.id]
     return begun.begun_after_another(at) if others else begun
 

@@ -1,4 +1,4 @@
-"""P18: a talk that must go on is in doubt after a silence, and nothing is named until it is known who it is."""
+"""P18: a talk that must go on is in doubt after a silence; nothing is named until it is known who it is."""
 
 from __future__ import annotations
 

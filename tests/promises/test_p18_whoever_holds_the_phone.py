@@ -150,7 +150,7 @@ async def test_p18_the_offer_is_no_second_question(world: World) -> None:
     texts = world.sent()
     at = next(at for at, text in enumerate(texts) if "pick a word" in text)
     assert "?" not in texts[at]
-    assert texts[at - 1 : at + 2][::2] == ["A bed.", "Is that OK?"], "the question stays the last thing said"
+    assert texts[at - 1 : at + 2][::2] == ["A bed.", "Is that OK?"], "the question comes last"
 
 
 @pytest.mark.parametrize("intent", ["not_alone", "goodbye", "feeling_bad"])
