@@ -14,6 +14,7 @@ from bot.console.pages import (
     doubt,
     draft,
     lead,
+    metrics,
     oidc,
     practice,
     queue,
@@ -85,6 +86,7 @@ _PARTS = (
     *directory.DOORS,
     *doubt.DOORS,
     *draft.DOORS,
+    *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

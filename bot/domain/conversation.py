@@ -46,9 +46,17 @@ class Conversation:
     sender_mark: bytes | None = None  # a keyed fingerprint of the name the carrier shows, if it shows one
     doubt: Doubt | None = None  # whoever writes now may be somebody else (P18)
     doubted_since: datetime | None = None
+    worker_spoke: bool = False  # since the bot last said that it is one
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
+
+    def said_bot(self, at: datetime) -> Conversation:
+        return replace(self, said_bot_at=at, worker_spoke=False)
+
+    def heard_worker(self) -> Conversation:
+        """They write to a person now: the next text of the bot must not pass for that person's."""
+        return replace(self, worker_spoke=True)
 
     def stop(self) -> Conversation:
         return self._to(State.STOPPED)

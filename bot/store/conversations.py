@@ -128,6 +128,7 @@ class PostgresConversations:
             "sender_mark": conversation.sender_mark,
             "doubt": conversation.doubt,
             "doubted_since": conversation.doubted_since,
+            "worker_spoke": conversation.worker_spoke,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)

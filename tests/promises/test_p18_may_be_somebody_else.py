@@ -291,3 +291,20 @@ async def test_p18_nothing_that_leaves_in_doubt_holds_anything_the_earlier_talk_
     left = " ".join(world.sent()[before:]).casefold()
     assert left, "what names nothing does leave"
     assert not [word for word in TELLING if word.casefold() in left]
+
+
+async def test_p18_in_doubt_what_is_held_is_told_as_to_somebody_new(world: World) -> None:
+    await world.text("my word is blue lamp")
+    await waits(world)
+    await after_a_silence(world)
+    before = len(world.sent())
+    await world.text("what do you have on me")
+    told = " ".join(world.sent()[before:])
+    assert "your texts" in told
+    assert "word" not in told.casefold()
+    await world.text("remove my word")
+    await world.text("blue lamp")
+    assert "go on where we were" in world.sent()[-1], "nothing of theirs was taken out by another hand"
+    before = len(world.sent())
+    await world.text("what do you have on me")
+    assert "word" in " ".join(world.sent()[before:]).casefold(), "the person is told all of it"
