@@ -11,6 +11,8 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    doubt,
+    draft,
     keeping,
     lead,
     metrics,
@@ -68,7 +70,6 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -85,6 +86,8 @@ _PARTS = (
     *beside.DOORS,
     *directory.DOORS,
     *keeping.DOORS,
+    *doubt.DOORS,
+    *draft.DOORS,
     *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from bot.domain.conversation import State
 from bot.domain.danger import DangerLevel
+from bot.domain.doubt import Doubt
 from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import Channel, Language
 from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
@@ -63,12 +64,16 @@ conversations = Table(
     Column("said_bot_at", Moment),
     Column("ended_at", Moment),
     Column("said_danger_at", Moment),
-    Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
     Column("worker_spoke", Boolean, nullable=False, server_default=text("false")),
     Column("told_clears_at", Moment),
     Column("kept_chat_at", Moment),
+    Column("word_sealed", SealedBytes),
+    Column("sender_mark", LargeBinary),
+    Column("doubt", Word(Doubt)),
+    Column("doubted_since", Moment),
     one_of("state", State),
+    one_of("doubt", Doubt),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
         "conversations_one_open_per_person",
@@ -197,6 +202,13 @@ seen = Table(
 
 trackers = Table(
     "trackers",
+    metadata,
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("snapshot_sealed", SealedBytes, nullable=False),
+)
+
+trackers_aside = Table(
+    "trackers_aside",
     metadata,
     Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
     Column("snapshot_sealed", SealedBytes, nullable=False),

@@ -290,6 +290,27 @@ REVISIONS = {
             "SELECT given_at, ended_at FROM kept_longer": [(None, None)],
         },
     ),
+    ("main", "m0015"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            "UPDATE conversations SET word_fingerprint = 'word'",
+            f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
+        ),
+        after=(
+            "UPDATE conversations SET doubt = 'silence', doubted_since = '2026-03-01 13:00Z'",
+            f"INSERT INTO trackers_aside VALUES ('{SOMEONE}', 'before')",
+        ),
+        found={
+            "SELECT pseudonym, word_sealed, sender_mark, doubt FROM conversations": [
+                ("Calm Pine 12", None, None, "silence")
+            ],
+            "SELECT t.snapshot_sealed, a.snapshot_sealed FROM trackers t, trackers_aside a": [
+                (b"snapshot", b"before")
+            ],
+        },
+    ),
 }
 
 
