@@ -39,6 +39,7 @@ KNOW_ALL = {
     "bot.settings",
     "bot.settings_field",
     "bot.settings_fields",
+    "bot.settings_keys",
     "bot.settings_oidc",
     "bot.settings_privacy",
     "bot.settings_readers",

@@ -78,9 +78,9 @@ def _webhook(name: str, take: Take, *, refusals: Counter[str]) -> Callable[[Requ
             return _refuse(refused.code, 400, name, refusals)
         except ClientDisconnect:
             return Response(status_code=400)
-        except DatabaseUnavailable:
+        except DatabaseUnavailable as lost:  # or what holds the master key
             # Not taken: the carrier keeps the message and delivers it again.
-            return _refuse("database_unavailable", 503, name, refusals)
+            return _refuse(lost.code, 503, name, refusals)
         _log.info("%s: %s", name, code)
         return Response(status_code=200)
 
