@@ -46,6 +46,7 @@ KNOW_ALL = {
     "bot.settings_rules",
     "bot.demo",
     "bot.logs",
+    "bot.no_dumps",
     "bot.processes",
     "bot.simulation",
     "bot.commands",

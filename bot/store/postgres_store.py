@@ -7,15 +7,17 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import delete, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, MasterKeyMissing
 from bot.store.directory_tables import directory_entries
+from bot.store.drill_keys import KeyDrill, Say
 from bot.store.engine import begin
+from bot.store.key_report import KeyReport, VersionReport
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
 from bot.store.rotate_keys import Rotation
@@ -111,6 +113,35 @@ class PostgresStore:
     async def key_status(self) -> dict[int, int]:
         """How many keys each master version wraps."""
         return await self._shelf.versions()
+
+    @property
+    def master_kinds(self) -> dict[int, str]:
+        """Where each master version lives."""
+        return self._masters.kinds
+
+    async def key_report(self) -> KeyReport:
+        """Asks every master version to wrap and unwrap a made-up key."""
+        counts, kinds = await self._shelf.versions(), self._masters.kinds
+        async with begin(self._main) as connection:
+            marked = (
+                await connection.execute(select(func.count()).select_from(keys_to_destroy))
+            ).scalar_one()
+        versions = [
+            VersionReport(
+                version,
+                kinds.get(version),
+                counts.get(version, 0),
+                await self._masters.trial(version) if version in kinds else MasterKeyMissing.code,
+                version == self._masters.newest,
+            )
+            for version in sorted({*counts, *kinds})
+        ]
+        return KeyReport(tuple(versions), marked, await self._shelf.oldest())
+
+    async def drill_keys(self, say: Say, *, now: datetime) -> None:
+        """Prove with a made-up conversation that a destroyed key is the end; `say` hears each step."""
+        drill = KeyDrill(self._main, self._shelf, masters=self._masters, fingerprints=self._fingerprints)
+        await drill.run(say, now=now)
 
     async def _destroy(self, key_ids: Collection[UUID]) -> int:
         destroyed = await self._shelf.destroy(key_ids)

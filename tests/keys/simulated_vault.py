@@ -1,4 +1,4 @@
-"""The transit engine of Vault as its HTTP clients see it, on a loopback port: encrypt, decrypt, key, token."""
+"""The transit engine of Vault as its clients see it, on a loopback port: encrypt, decrypt, key, token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""P15: every kind of master key wraps and unwraps in its own place alone, and says plainly when it cannot."""
+"""P15: each kind of master key opens what it wrapped in its own place alone, and says when it cannot."""
 
 from __future__ import annotations
 
