@@ -33,7 +33,7 @@ class KeyShelf:
         # Reading one row needs no transaction around it.
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._masters = masters
-        self._opened = opened or OpenedKeys()
+        self._opened = OpenedKeys() if opened is None else opened
 
     async def create(self, at: datetime) -> tuple[UUID, SecretKey]:
         """A new key, kept before anything is sealed with it: words never outlive a lost key.

@@ -23,6 +23,7 @@ class SimulatedVault:
 
     def __init__(self) -> None:
         self.sealed = False
+        self.sealed_for = 0  # questions, until it opens by itself
         self.binds = True
         self.token = TOKEN
         self.asked: list[str] = []
@@ -44,7 +45,8 @@ class SimulatedVault:
     def answer(self, path: str, token: str | None, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Status and body, as Vault's documentation of the API has them."""
         self.asked.append(path)
-        if self.sealed:
+        self.sealed_for -= 1
+        if self.sealed or self.sealed_for >= 0:
             return 503, {"errors": ["Vault is sealed"]}
         if token != self.token:
             return 403, {"errors": ["permission denied"]}

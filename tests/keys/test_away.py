@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 
 import pytest
@@ -37,17 +38,22 @@ async def home(server: EmbeddedServer, vault: SimulatedVault) -> AsyncIterator[H
 
 
 async def test_p12_with_the_master_key_away_the_carrier_is_asked_to_come_again(
-    home: House, vault: SimulatedVault, monkeypatch: pytest.MonkeyPatch
+    home: House,
+    vault: SimulatedVault,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(far_key, "_REST_S", 0.0)
     phone = home.simulated.add_phone(Channel.TELEGRAM)
-    vault.sealed = True
+    vault.sealed_for = 2 * far_key.TRIES  # two deliveries are refused, the third is taken
+
     await home.simulated.text(phone, "hello")
     await home.settle()
-    assert home.simulated.outbound(phone) == []
-    vault.sealed = False
-    await home.simulated.settle()
-    home.clock.move(60)
-    await home.simulated.settle()
-    await home.settle()
+
+    assert [each.getMessage() for each in caplog.records if each.name == "porchlight.edge"][:3] == [
+        "telegram: master_key_unavailable (1 so far)",
+        "telegram: master_key_unavailable (2 so far)",
+        "telegram: accepted",
+    ]
     assert [each.text for each in home.simulated.outbound(phone)] == ["I am here."]
