@@ -1,5 +1,4 @@
-"""P03 and P15, on raw bytes: after DELETE a backup of the first database gives nothing back, and neither
-database's files hold the words or the destroyed key."""
+"""P03 and P15 on raw bytes: after DELETE neither a restored backup nor any file gives the words back."""
 
 from __future__ import annotations
 
