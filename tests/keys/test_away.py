@@ -52,8 +52,8 @@ async def test_p12_with_the_master_key_away_the_carrier_is_asked_to_come_again(
     await home.settle()
 
     assert [each.getMessage() for each in caplog.records if each.name == "porchlight.edge"][:3] == [
-        "telegram: master_key_unavailable (1 so far)",
-        "telegram: master_key_unavailable (2 so far)",
+        "telegram: master_key_unavailable",
+        "telegram: master_key_unavailable",
         "telegram: accepted",
     ]
     assert [each.text for each in home.simulated.outbound(phone)] == ["I am here."]
