@@ -12,7 +12,8 @@ from setproctitle import setproctitle
 
 from bot import processes, wire
 from bot.commands.options import settings_options
-from bot.errors import DatabaseUnavailable, DataInvalid, ModelUnfit
+from bot.commands.said import missing_sentence, settings_sentence
+from bot.errors import DatabaseUnavailable, DataInvalid, MasterKeyMissing, ModelUnfit, SettingsInvalid
 from bot.logs import set_up_logs
 
 READY = "ready"
@@ -83,6 +84,10 @@ def _run(name: str, work: Coroutine[Any, Any, None]) -> None:
     set_up_logs()
     try:
         asyncio.run(work)
+    except SettingsInvalid as invalid:
+        raise click.ClickException(f"{name}: {settings_sentence(invalid)}") from None
+    except MasterKeyMissing as missing:
+        raise click.ClickException(f"{name}: {missing_sentence(missing)}") from None
     except DatabaseUnavailable as lost:
         raise click.ClickException(f"{name}: the database is not ready ({lost}).") from None
     except ModelUnfit as unfit:
