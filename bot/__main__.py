@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from bot.telemetry import no_telemetry
+
 _COMMANDS = {
     "serve": ("serve", "Run the whole line on this machine."),
     "edge": ("processes", "Answer the carriers' webhooks."),
@@ -38,6 +40,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        no_telemetry()  # before any library is loaded
         module = importlib.import_module(f"bot.commands.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command

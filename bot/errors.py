@@ -190,3 +190,13 @@ class DatabaseUnavailable(PorchlightError):
 
     code = "database_unavailable"
     retry = True
+
+
+# --- where a process may reach ----------------------------------------------------------------
+
+
+class EgressRefused(PorchlightError, OSError):
+    """A process tried to reach a host that is none of its own. An OSError, so that whoever called takes it
+    for a host that cannot be reached."""
+
+    code = "egress_refused"
