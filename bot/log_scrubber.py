@@ -55,7 +55,7 @@ def shown_name(name: object) -> str:
 
 
 def text_of(record: logging.LogRecord) -> str:
-    """A line of ours with its numbers and codes; of all others where it was logged. Then error and places."""
+    """A line of ours with numbers and codes; of all others where it was logged. Then error and places."""
     shown = _message(record.msg, record.args) if record.msg in WORDS else _place(record)
     if isinstance(record.msg, BaseException):
         shown = f"{shown} {kind_of(type(record.msg), record.msg)}"
