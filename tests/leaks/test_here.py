@@ -54,7 +54,7 @@ sys.exit(pytest.main(sys.argv[1:]))
 
 
 def test_p14_the_same_in_a_network_that_has_nothing_but_this_machine() -> None:
-    """The processes do all their work where no other host exists. Where no namespace is allowed the recorder
+    """The processes do their work where no other host exists. Where no namespace is allowed the recorder
     alone speaks: it compares every place asked for with the allowed ones."""
     which = "(post_sends or edge_takes or console_reaches) and sms"
     done = subprocess.run(
