@@ -12,6 +12,7 @@ from bot.console.pages import (
     conversation,
     directory,
     lead,
+    metrics,
     oidc,
     practice,
     queue,
@@ -82,6 +83,7 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

@@ -43,6 +43,7 @@ class Did(str, Enum):
     PLAN_CHANGED = "safety_plan_changed"
     MENTOR = "mentor_moved"
     MEETING = "meeting_moved"
+    PART_TAKEN_OUT = "part_taken_out"  # by the person: REMOVE
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _FORMS = {"alone", "phrases", "opening"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 _NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
 _RULE = {*_NEEDED, "also", "unless", "concern_if"}
+_PARTS = {"sets", "around", "remove", "change", "numbers", "parts"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")
 
@@ -21,6 +22,7 @@ def check(content: Content) -> Iterator[Finding]:
     yield from _words(content)
     yield from _ambiguous(content)
     yield from _danger(content)
+    yield from _parts(content)
 
 
 def _words(content: Content) -> Iterator[Finding]:
@@ -95,6 +97,22 @@ def _rule(rule: Plain, signs: set[str]) -> Iterator[str]:
         for name in items(rule.get(word)):
             if name not in signs:
                 yield f"{word}: there is no sign named {name!r}"
+
+
+def _parts(content: Content) -> Iterator[Finding]:
+    for name, plain in content.below("safety", "parts.yml"):
+        for unknown in sorted(set(plain) - _PARTS):
+            yield Finding(
+                name, unknown, language_of(name), f"is not known; use {', '.join(sorted(_PARTS))}"
+            )
+        known_sets = {*mapping(plain.get("sets")), "part"}
+        for key, entry in _entries(plain):
+            for message in _pattern(entry, known_sets):
+                yield Finding(name, key, language_of(name), message)
+        for key in ("remove", "change"):
+            for entry in items(plain.get(key)):
+                if str(entry).count("{part}") != 1:
+                    yield Finding(name, key, language_of(name), f"{entry!r}: needs {{part}} once")
 
 
 def _set_names(content: Content, file_name: str) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
+from bot.domain.held import PartAsked
 from bot.domain.ids import TurnId
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
@@ -15,11 +16,14 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
+from bot.services.await_answer import await_answer
 from bot.services.come_back import HIDDEN, Met, come_back
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
+from bot.services.take_out_part import is_of_the_note, take_out_part
+from bot.services.tell_what_we_hold import tell_what_we_hold
 
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
@@ -37,6 +41,7 @@ class _Arrival:
     suppressed: bool
     tx: Transaction
     line: Line
+    part: PartAsked | None = None  # one part of what is held is to go, or to change
 
 
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
@@ -55,6 +60,7 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         suppressed=await tx.suppressions.holds(fingerprint),
         tx=tx,
         line=line,
+        part=reading.part if message.carrier_opt_out is None else None,
     )
     conversation, by_word = await _conversation(fingerprint, arrival, fresh=lifted)
     if by_word and word is None:
@@ -130,15 +136,14 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
+    if word is SafetyWord.WHAT_DO_YOU_HAVE or await _names_part(conversation, arrival):
+        return await _answer_held(conversation, arrival)
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
         await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+        await await_answer(conversation, arrival.danger.level, tx=tx, line=arrival.line)
         return "to_worker"
-    if word is SafetyWord.WHAT_DO_YOU_HAVE:
-        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
-        await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
-        return "what_do_you_have"
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
@@ -146,6 +151,22 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if own is not None and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
+
+
+async def _names_part(conversation: Conversation, arrival: _Arrival) -> bool:
+    part = arrival.part
+    return part is not None and not await is_of_the_note(part, conversation, tx=arrival.tx)
+
+
+async def _answer_held(conversation: Conversation, arrival: _Arrival) -> str:
+    """The bot answers while a worker speaks too, and says that it is the bot (P04, P11)."""
+    with_worker = conversation.state is State.WORKER
+    outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OBEYED
+    turn = await _keep(conversation, arrival, outcome)
+    if arrival.part is not None:
+        return await take_out_part(arrival.part, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await tell_what_we_hold(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    return "what_do_you_have"
 
 
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
@@ -188,6 +209,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
         at=line.clock(),
     )
     turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    await await_answer(conversation, arrival.danger.level, tx=tx, line=line)
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)

@@ -53,4 +53,10 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
                 unreachable=len(outcome.unreachable),
                 at=now,
             )
+    for what, ids in (
+        ("gone", outcome.gone),
+        ("unreachable", outcome.unreachable),
+        ("later", outcome.later),
+    ):
+        line.tally.add("carrier_copies", f"{job.channel.value}:{what}", len(ids))
     _log.info("carrier copies: %d gone, %d later", len(outcome.gone), len(left))

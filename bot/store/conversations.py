@@ -130,6 +130,7 @@ class PostgresConversations:
             "ended_at": conversation.ended_at,
             "said_danger_at": conversation.said_danger_at,
             "word_offered_at": conversation.word_offered_at,
+            "worker_spoke": conversation.worker_spoke,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.store.call_tables import call_backs, calls
 from bot.store.care_tables import OF_A_CONVERSATION as CARE
+from bot.store.held_tables import told_lists
 from bot.store.referral_tables import referrals, share_links
 from bot.store.staff_tables import staff_notes
 from bot.store.tables import audit, consents, handoffs, notes, outbox, trackers, turns, windows
@@ -15,6 +16,7 @@ OF_A_CONVERSATION = (
     calls,
     call_backs,
     staff_notes,
+    told_lists,
     audit,
     consents,
     windows,

@@ -65,6 +65,7 @@ conversations = Table(
     Column("said_danger_at", Moment),
     Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
+    Column("worker_spoke", Boolean, nullable=False, server_default=text("false")),
     one_of("state", State),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
@@ -159,6 +160,9 @@ handoffs = Table(
     Column("misses", Integer, nullable=False, server_default=text("0")),
     Column("alerts", Integer, nullable=False, server_default=text("0")),
     Column("outcome", Word(Outcome)),
+    Column("waiting_since", Moment, nullable=False),
+    Column("urgent_since", Moment),
+    Column("unanswered_since", Moment),
     one_of("status", HandoffStatus),
     Index("handoffs_conversation", "conversation"),
     Index("handoffs_of_worker", "claimed_by", "urgency", "closed_at"),

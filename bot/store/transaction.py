@@ -7,9 +7,11 @@ from bot.store.call_backs import PostgresCallBacks
 from bot.store.calls import PostgresCalls
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
+from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.held import PostgresHeld
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
@@ -62,3 +64,5 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.counters = PostgresCounters(unit)
+        self.held = PostgresHeld(unit)

@@ -243,6 +243,34 @@ REVISIONS = {
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
+    ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
+    ("main", "m0012"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
+                claimed_by, claimed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'claimed', 'urgent',
+                'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z')""",
+        ),
+        found={
+            """SELECT waiting_since = opened_at, urgent_since = opened_at, unanswered_since
+                FROM handoffs""": [(True, True, None)],
+            "SELECT worker_spoke FROM conversations": [(True,)],
+        },
+    ),
+    ("main", "m0013"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
+        found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
+    ),
 }
 
 

@@ -18,7 +18,7 @@ from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.segments import segments
-from bot.domain.staff import Right, Role
+from bot.domain.staff import Role
 from bot.errors import (
     AlreadyClaimed,
     GateClosed,
@@ -247,9 +247,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "language": words.LANGUAGES[conversation.language.value],
         "draft": visit.form.get("text", ""),
         "summary": visit.form.get("summary", ""),
-        "others": [
-            each for each in opened.workers if each.may(Right.TAKE) and each.login != visit.worker.login
-        ],
+        "others": [each for each in opened.workers if each.takes and each.login != visit.worker.login],
         "outcomes": words.OUTCOMES,
         "glass_reasons": _GLASS,
         "override_reasons": _OVERRIDE,
