@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from bot.no_dumps import forbid_dumps
+from bot.telemetry import no_telemetry
 
 _COMMANDS = {
     "serve": ("serve", "Run the whole line on this machine."),
@@ -41,6 +42,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        no_telemetry()  # before any library is loaded
         module = importlib.import_module(f"bot.commands.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command

@@ -208,3 +208,13 @@ class MasterKeyRefused(MasterKeyUnavailable):
     messages are kept by the carrier and come again; only an operator can put it right."""
 
     code = "master_key_refused"
+
+
+# --- where a process may reach ----------------------------------------------------------------
+
+
+class EgressRefused(PorchlightError, OSError):
+    """A process tried to reach a host that is none of its own. An OSError, so that whoever called takes it
+    for a host that cannot be reached."""
+
+    code = "egress_refused"
