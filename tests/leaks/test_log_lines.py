@@ -125,7 +125,7 @@ def test_p14_what_operators_need_still_comes_out() -> None:
         return text_of(logging.LogRecord("porchlight.post", 30, __file__, 1, msg, args, None))
 
     assert line("send refused: %s", "30003") == "send refused: 30003"
-    assert line("%s: %s (%d so far)", "sms", "bad_signature", 3) == "sms: bad_signature (3 so far)"
+    assert line("%s: %s", "sms", "bad_signature") == "sms: bad_signature"
     assert line("%s: %s", "retention", "ValueError") == "retention: ValueError"
     assert line("%s: %s", "organisation_away", "status_503") == "organisation_away: status_503"
     assert line("organisation_refused: %s", "claim_aud") == "organisation_refused: claim_aud"
