@@ -24,16 +24,19 @@ from bot.crypto.secret import SecretKey
 from bot.demo import demo_environment
 from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
+from bot.domain.clearing import say_span
 from bot.domain.ids import Channel, Clock
 from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, SettingsInvalid
 from bot.flowcheck.directory import read_wording
 from bot.oidc.provider import OidcSettings, Provider
+from bot.safety.asks_who import AsksWho
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
 from bot.safety.meeting import load_meeting
+from bot.safety.naming import Naming
 from bot.safety.reader import MessageReader, Reading
 from bot.safety.staffing import load_escalation
 from bot.services.directory_book import DirectoryBook
@@ -121,6 +124,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "operator": given.operator,
         "may_report": given.reporting_notice,
         "retention_hours": str(given.retention_hours),
+        "clears_after": say_span(timedelta(minutes=given.clears_chat_minutes), given.languages[0]),
         "crisis_line": given.crisis_lines[0],
         "emergency_number": given.crisis_lines[1],
     }
@@ -139,6 +143,8 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
         privacy=_privacy(given),
+        naming=Naming.load(given.data / "naming.yml"),
+        asks_who=AsksWho.load(given.data / "safety"),
         public_url=given.public_url,
     )
 
