@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, DangerLevel
+from bot.domain.ids import Language
 from bot.domain.records import TurnOutcome
 from bot.domain.safety_word import SafetyWord
 from bot.domain.urgency import Urgency, urgency_of
@@ -144,10 +145,7 @@ async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWo
         return "unheard"
     asked_in = arrival.asked_who_in(conversation) if word is None else None
     if asked_in is not None:
-        held = conversation.state is State.WORKER
-        turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN if held else TurnOutcome.OBEYED)
-        await await_answer(conversation, arrival.danger.level, tx=tx, line=arrival.line)
-        return await answer_stranger(conversation, turn, asked_in, tx=tx, line=arrival.line)
+        return await _say_who_this_is(conversation, asked_in, arrival)
     if word is SafetyWord.WHAT_DO_YOU_HAVE or await _names_part(conversation, arrival):
         return await _answer_held(conversation, arrival)
     if word is SafetyWord.HUMAN:
@@ -155,10 +153,7 @@ async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWo
     if conversation.state is State.WORKER:
         return await _to_worker(conversation, arrival)
     if answer is not None:
-        turn = await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
-        said = await say_bot_first(answer.conversation, turn=turn, tx=tx, line=arrival.line)
-        await say_fixed(answer.key, said, turn=turn, tx=tx, line=arrival.line)
-        return answer.key
+        return await _say_bot_first(answer.key, answer.conversation, arrival)
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
@@ -167,6 +162,20 @@ async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWo
     if own is not None and known and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
+
+
+async def _say_who_this_is(conversation: Conversation, language: Language, arrival: Arrival) -> str:
+    held = conversation.state is State.WORKER
+    turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN if held else TurnOutcome.OBEYED)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
+    return await answer_stranger(conversation, turn, language, tx=arrival.tx, line=arrival.line)
+
+
+async def _say_bot_first(key: str, conversation: Conversation, arrival: Arrival) -> str:
+    turn = await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
+    said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await say_fixed(key, said, turn=turn, tx=arrival.tx, line=arrival.line)
+    return key
 
 
 async def _names_part(conversation: Conversation, arrival: Arrival) -> bool:

@@ -46,6 +46,13 @@ REVISIONS = {
         after=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
         found={"SELECT wrapped_sealed, master_version FROM keys": [(b"wrapped", 1)]},
     ),
+    ("keys", "m0002"): WithData(
+        before=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
+        found={
+            "SELECT wrapped_sealed FROM keys": [(b"wrapped",)],
+            "SELECT nextval('keys_destroyed'), nextval('keys_scrubbed')": [(1, 1)],
+        },
+    ),
     ("main", "m0001"): WithData(
         after=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
