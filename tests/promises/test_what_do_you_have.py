@@ -17,6 +17,7 @@ from tests.line import World
 from tests.promises import holding
 from tests.promises.holding import OF_TABLE, TAKEN_OUT, WITH_EVERY_TALK, Put, put, talk_of
 from tests.promises.rows import count_rows
+from tests.promises.scripted import say
 
 ASK = "what do you have on me"
 ALL_TABLES = {table.name for table in OF_A_CONVERSATION}
@@ -354,3 +355,14 @@ async def test_p14_however_much_there_is_it_fits_two_texts(
             assert f"{number} {wording.part(held)}" in " ".join(texts)
         left = wording.says("utter_held_more", {"held_more": str(most - shown)})
         assert (left in texts[-1]) is (shown < most)
+
+
+@pytest.mark.parametrize("intent", ["what_do_you_have", "wants_delete"])
+async def test_p14_asked_in_other_words_it_is_told_what_is_there(world: World, intent: str) -> None:
+    await world.text("hello")
+    await put(holding.note, world)
+    world.engine.intent = intent
+    world.engine.decisions = (say("Something is kept.", key="utter_what_is_kept"),)
+    await world.text("my side of the drawer, what is in it")
+    truly = piece(world, HeldKind.NOTE) in world.sent()[-1]
+    assert truly is (intent == "what_do_you_have")
