@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
+from bot.crypto.master_places import Kind, parse_places
 from bot.domain.private import Private
 from bot.egress import Destinations
 from bot.settings import Settings
@@ -17,6 +18,8 @@ TWILIO, TELEGRAM = "https://api.twilio.com", "https://api.telegram.org"
 _PORTS = {"http": 80, "https": 443}
 _POSTGRES = 5432
 _LOOPBACK = "127.0.0.1"
+# On a machine of AWS, in its container service, and through its agent: link-local, off the machine nowhere.
+_WHO_AWS_SAYS = {("169.254.169.254", 80), ("169.254.170.2", 80), ("169.254.170.23", 80)}
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 
 
@@ -27,6 +30,7 @@ def destinations(kind: str, given: Settings) -> Destinations:
     places |= _host_names(kind, given)
     sockets = set()
     if kind != "phone":
+        places |= _key_places(given)
         for url in (given.database_url, given.keys_url):
             found, folders = _database(url, given)
             places |= found
@@ -71,6 +75,23 @@ _CARRIERS: Mapping[str, Callable[[Settings], Iterable[str]]] = {
     "phone": _phone,
     "serve": _nobody,
 }
+
+
+def _key_places(given: Settings) -> set[Place]:
+    """Where a master key lives that is not on this machine, and where boto3 finds who it is."""
+    kinds = {place.kind for place in parse_places(given.master_keys.open())}
+    urls = [given.vault_url] if Kind.VAULT in kinds and given.vault_url else []
+    found = {place_of(url) for url in urls}
+    if Kind.AWS_KMS not in kinds:
+        return found
+    if given.kms_api:
+        return found | {place_of(given.kms_api)}
+    for place in parse_places(given.master_keys.open()):
+        if place.kind is Kind.AWS_KMS:
+            region = place.where.open().split(":")[3]
+            ending = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+            found |= {(f"{name}.{region}.{ending}", 443) for name in ("kms", "sts")}
+    return found | _WHO_AWS_SAYS
 
 
 def _host_names(kind: str, given: Settings) -> set[Place]:

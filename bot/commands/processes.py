@@ -12,11 +12,11 @@ from setproctitle import setproctitle
 
 from bot import processes, wire
 from bot.commands.options import settings_options
+from bot.commands.said import missing_sentence, settings_sentence
 from bot.egress import limit_egress
 from bot.egress_hosts import destinations
-from bot.errors import DatabaseUnavailable, DataInvalid, ModelUnfit
+from bot.errors import DatabaseUnavailable, DataInvalid, MasterKeyMissing, ModelUnfit, SettingsInvalid
 from bot.logs import set_up_logs
-from bot.no_dumps import forbid_dumps
 from bot.settings import Settings
 
 READY = "ready"
@@ -81,10 +81,13 @@ def _run(name: str, work: Work, given: Settings) -> None:
     """The process title is the program's name alone: no URL, no argument is shown in `ps`."""
     setproctitle(f"porchlight {name}")
     set_up_logs()
-    forbid_dumps()
     try:
         limit_egress(destinations(name, given))
         asyncio.run(work(given, ready=lambda: click.echo(f"{name}: {READY}")))
+    except SettingsInvalid as invalid:
+        raise click.ClickException(f"{name}: {settings_sentence(invalid)}") from None
+    except MasterKeyMissing as missing:
+        raise click.ClickException(f"{name}: {missing_sentence(missing)}") from None
     except DatabaseUnavailable as lost:
         raise click.ClickException(f"{name}: the database is not ready ({lost}).") from None
     except ModelUnfit as unfit:

@@ -11,6 +11,9 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    doubt,
+    draft,
+    keeping,
     lead,
     metrics,
     oidc,
@@ -67,7 +70,6 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -83,6 +85,9 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *keeping.DOORS,
+    *doubt.DOORS,
+    *draft.DOORS,
     *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,

@@ -22,7 +22,7 @@ from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, Unmet
 from bot.services.conversation_ports import Conversations
 from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import Deletions
+from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
 from bot.services.handoff_ports import Handoffs
 from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
@@ -144,6 +144,14 @@ class Trackers(Protocol):
         ...
 
     async def save(self, conversation: ConversationId, snapshot: bytes) -> None: ...
+    async def set_aside(self, conversation: ConversationId) -> None:
+        """The dialogue begins blank. Of several, the first is kept."""
+        ...
+
+    async def load_aside(self, conversation: ConversationId) -> bytes | None: ...
+    async def take_back(self, conversation: ConversationId) -> None:
+        """What was set aside goes on, if anything was; what the dialogue learned since is let go."""
+        ...
 
 
 class Transaction(Protocol):
@@ -165,6 +173,10 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def copies(self) -> CarrierCopies: ...
+    @property
+    def keeping(self) -> Keeping: ...
     @property
     def consents(self) -> Consents: ...
     @property

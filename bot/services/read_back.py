@@ -20,6 +20,8 @@ async def read_back(conversation: Conversation, *, turn: TurnId, tx: Transaction
 
     A worker has been asked already: this gates nothing (P08), and may be left unanswered.
     """
+    if conversation.hides_before:  # it holds what somebody else may read (P18)
+        return
     note = await tx.notes.load(conversation.id)
     if note.agreed is Agreed.NOT_READ and note.parts():
         await _read(note, conversation, turn=turn, tx=tx, line=line)

@@ -67,21 +67,28 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         text=leased.text,
         not_text=leased.not_text,
         snapshot=snapshot,
-        earlier=None if snapshot is not None else await tx.trackers.load_earlier(conversation.id),
+        earlier=None if snapshot is not None else await _earlier(conversation, tx=tx),
         situation=await _situation(conversation, leased, waiting=waiting, tx=tx, line=line),
     )
+
+
+async def _earlier(conversation: Conversation, *, tx: Transaction) -> bytes | None:
+    """What a blank start may know: of this only which wordings were used is read (P10, P18)."""
+    aside = await tx.trackers.load_aside(conversation.id) if conversation.hides_before else None
+    return aside or await tx.trackers.load_earlier(conversation.id)
 
 
 async def _situation(
     conversation: Conversation, leased: LeasedTurn, *, waiting: bool, tx: Transaction, line: Line
 ) -> Situation:
-    note = await tx.notes.load(conversation.id) if waiting else Note()
+    hides = conversation.hides_before
+    note = await tx.notes.load(conversation.id) if waiting and not hides else Note()
     return Situation(
         # A concern raised quietly must not make the bot speak of a worker nobody asked for.
         handoff_waiting=waiting,
         note_open=note.agreed is Agreed.READ if waiting else await _read_just_now(conversation, tx),
         danger=leased.danger.level,
-        danger_seen=conversation.danger_seen,
+        danger_seen=leased.danger.level if hides else conversation.danger_seen,
         staffed=line.staffed(),
         written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
         written_signs=line.directory.signs_served(line.today()),

@@ -67,6 +67,22 @@ def test_a_proxy_that_is_set_is_the_way_out_of_those_that_have_one(
     assert ("proxy.internal", 3128) not in destinations("dialogue", given).hosts
 
 
+@pytest.mark.parametrize("kind", ["edge", "dialogue", "post", "console"])
+def test_where_a_master_key_lives_is_reached_by_all_who_open_keys(given: Settings, kind: str) -> None:
+    arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    kept = replace(
+        given,
+        master_keys=Private(f"1:aws-kms:{arn},2:vault:transit/porchlight"),
+        vault_url="https://vault.internal:8200",
+    )
+    more = destinations(kind, kept).hosts - destinations(kind, given).hosts
+    aws = {("kms.eu-west-1.amazonaws.com", 443), ("sts.eu-west-1.amazonaws.com", 443)}
+    assert {place for place in more if not place[0].startswith("169.254.")} == aws | {
+        ("vault.internal", 8200)
+    }
+    assert destinations("phone", kept).hosts == destinations("phone", given).hosts
+
+
 @pytest.mark.parametrize(
     ("url", "hosts", "sockets"),
     [
