@@ -42,6 +42,7 @@ class Conversation:
     ended_at: datetime | None = None
     word_offered_at: datetime | None = None  # when an agreed word was offered
     said_danger_at: datetime | None = None  # when the fixed text on danger was last said
+    delete_asked_at: datetime | None = None  # when they were asked whether to erase it all
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))

@@ -15,10 +15,14 @@ from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
+from bot.services.ask_before_delete import Wanted, ask_before_delete, wants_erasure
+from bot.services.clear_after_exit import clear_after_exit
 from bot.services.come_back import HIDDEN, Met, come_back
+from bot.services.erase_person import Asked, erase_person
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
+from bot.services.receipt import say_receipt
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
 
 _CARRIER_WORDS = {
@@ -44,9 +48,9 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     fingerprint = await tx.conversations.lock_person(message.channel, message.address)
     reading = line.reader.read(message.text.open())
     word = _word(message, reading)
-    if word is SafetyWord.DELETE:
+    if await wants_erasure(word, message, fingerprint, tx=tx, line=line) is Wanted.ERASURE:
         last = CarrierCopy(message.carrier_message_id, line.clock())
-        await obey.delete(fingerprint, channel=message.channel, address=message.address, last=last, tx=tx)
+        await erase_person(Asked(fingerprint, message.channel, message.address, last), tx=tx, line=line)
         return "delete"
     lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
     arrival = _Arrival(
@@ -124,19 +128,26 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "stop"
     if word is SafetyWord.EXIT:
-        await obey.leave(conversation, tx=tx, at=now)
-        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        left = await obey.leave(conversation, tx=tx, at=now)
+        await _keep(left, arrival, TurnOutcome.OBEYED)
+        await clear_after_exit(left, tx=tx, line=arrival.line)
         return "exit"
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
+    if word is SafetyWord.DELETE:  # asked about once, where the operator wants that
+        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await ask_before_delete(conversation, turn=turn, tx=tx, line=arrival.line)
+        return "asked_before_delete"
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
         await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
         return "to_worker"
-    if word is SafetyWord.WHAT_DO_YOU_HAVE:
+    if word in (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE):
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        if await say_receipt(conversation, word, turn=turn, tx=tx, line=arrival.line):
+            return "receipt"
         await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
         return "what_do_you_have"
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already

@@ -130,6 +130,7 @@ class PostgresConversations:
             "ended_at": conversation.ended_at,
             "said_danger_at": conversation.said_danger_at,
             "word_offered_at": conversation.word_offered_at,
+            "delete_asked_at": conversation.delete_asked_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)
@@ -176,6 +177,17 @@ class PostgresConversations:
             .order_by(first, copies.c.carrier_message_id)
         )
         return [CarrierCopy(message_id, at) for message_id, at in await self._unit.all(statement)]
+
+    async def forget_copies(self, conversation: ConversationId) -> None:
+        of_turns, of_outbox = turns.c.conversation == conversation, outbox.c.conversation == conversation
+        await self._unit.change(update(turns).where(of_turns).values(carrier_message_id=""))
+        await self._unit.change(update(outbox).where(of_outbox).values(carrier_message_id=None))
+
+    async def wrote_since(self, conversation: ConversationId) -> bool:
+        newer, this = conversations.alias("newer"), conversations.c
+        same = newer.c.fingerprint == this.fingerprint, newer.c.started_at > this.started_at
+        found = select(this.id).where(this.id == conversation, exists().where(*same))
+        return await self._unit.first(found) is not None
 
     async def erase(self, conversation: ConversationId) -> None:
         key_id = await self._unit.hold(conversation)

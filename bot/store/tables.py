@@ -65,6 +65,7 @@ conversations = Table(
     Column("said_danger_at", Moment),
     Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
+    Column("delete_asked_at", Moment),
     one_of("state", State),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
@@ -212,9 +213,15 @@ deletions = Table(
     Column("gone", Integer),
     Column("unreachable", Integer),
     Column("code", Text),
+    Column("erasure", Id, ForeignKey("erasures.id", ondelete="SET NULL")),
+    Column("leaving", Id),  # the conversation whose EXIT asked for it
+    Column("key_sealed", SealedBytes),  # the job's own key, where the keys database could not take it
+    Column("master_version", Integer),
     one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
+    Index("deletions_erasure", "erasure", postgresql_where=text("erasure IS NOT NULL")),
+    Index("deletions_leaving", "leaving", postgresql_where=text("leaving IS NOT NULL")),
 )
 
 consents = Table(

@@ -9,6 +9,8 @@ from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
+from bot.store.erased_remains import PostgresKeptNotes, PostgresUrgentErased
+from bot.store.erasures import PostgresErasures
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
@@ -62,3 +64,6 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.erasures = PostgresErasures(unit)
+        self.urgent_erased = PostgresUrgentErased(unit)
+        self.kept_notes = PostgresKeptNotes(unit)
