@@ -11,6 +11,7 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    kept_notes,
     lead,
     oidc,
     practice,
@@ -82,6 +83,7 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *kept_notes.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

@@ -100,6 +100,7 @@ DID = {
     "safety_plan_changed": "wrote a safety plan",
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
+    "kept_notes_read": "read notes kept after an erasure",
 }
 
 

@@ -43,6 +43,7 @@ class Did(str, Enum):
     PLAN_CHANGED = "safety_plan_changed"
     MENTOR = "mentor_moved"
     MEETING = "meeting_moved"
+    KEPT_NOTES_READ = "kept_notes_read"
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Opened:
     asked: Consent | None
     live: tuple[Consent, ...]
     workers: tuple[Worker, ...]  # of the line, by login
+    wrote_again: bool = False  # since this ended, in a newer conversation
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -83,6 +84,8 @@ async def read_conversation(
             asked=await tx.consents.asked(conversation.id),
             live=tuple(await tx.consents.live(conversation.id, now=line.clock())),
             workers=tuple(await tx.staff.all()),
+            wrote_again=conversation.ended_at is not None
+            and await tx.conversations.wrote_since(conversation.id),
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)
     return opened

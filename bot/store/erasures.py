@@ -26,8 +26,8 @@ from bot.domain.erasure import Check, Checked, Erased, ErasedPlace, Erasure, Pla
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.records import OutboxState, Sort
 from bot.store.call_tables import call_backs, calls
-from bot.store.erasure_tables import PLACE_DUE, erasure_places, erasures
 from bot.store.deletions import UNREADABLE
+from bot.store.erasure_tables import PLACE_DUE, erasure_places, erasures
 from bot.store.of_a_conversation import OF_A_CONVERSATION
 from bot.store.referral_tables import referrals
 from bot.store.staff_tables import staff_notes
