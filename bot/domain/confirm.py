@@ -35,9 +35,10 @@ def says_yes(text: str) -> bool:
 
 
 def confirms(
-    *, asked_at: datetime | None, last_inbound_at: datetime, now: datetime, again: bool, yes: bool
+    *, asked_at: datetime | None, written_since: int, now: datetime, again: bool, yes: bool
 ) -> bool:
-    """`again`: DELETE once more. A yes counts only where nothing was written between question and it."""
+    """`again`: DELETE once more. `written_since`: messages from the one that was asked about on, itself
+    counted; a yes counts only where it stands alone."""
     if asked_at is None or now - asked_at > WITHIN:
         return False
-    return again or (yes and last_inbound_at == asked_at)
+    return again or (yes and written_since == 1)

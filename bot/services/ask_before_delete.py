@@ -36,7 +36,7 @@ async def wants_erasure(
     if not (again or yes):
         return Wanted.NOTHING
     current = await tx.conversations.current(fingerprint)
-    if current is not None and _confirms(current, again=again, yes=yes, line=line):
+    if current is not None and await _confirms(current, again=again, yes=yes, tx=tx, line=line):
         return Wanted.ERASURE
     if not again:
         return Wanted.NOTHING
@@ -52,14 +52,13 @@ async def ask_before_delete(
     conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
 ) -> None:
     await say_fixed(_QUESTION, conversation, turn=turn, tx=tx, line=line)
-    await tx.conversations.save(replace(conversation, delete_asked_at=line.clock()))
+    asked = replace(conversation, delete_asked_at=conversation.last_inbound_at)
+    await tx.conversations.save(asked)
 
 
-def _confirms(current: Conversation, *, again: bool, yes: bool, line: Line) -> bool:
-    return confirms(
-        asked_at=current.delete_asked_at,
-        last_inbound_at=current.last_inbound_at,
-        now=line.clock(),
-        again=again,
-        yes=yes,
-    )
+async def _confirms(current: Conversation, *, again: bool, yes: bool, tx: Transaction, line: Line) -> bool:
+    asked_at = current.delete_asked_at
+    if asked_at is None:
+        return False
+    since = await tx.turns.of_person_since(current.fingerprint, asked_at)
+    return confirms(asked_at=asked_at, written_since=since, now=line.clock(), again=again, yes=yes)

@@ -185,7 +185,8 @@ class PostgresConversations:
 
     async def wrote_since(self, conversation: ConversationId) -> bool:
         newer, this = conversations.alias("newer"), conversations.c
-        same = newer.c.fingerprint == this.fingerprint, newer.c.started_at > this.started_at
+        after = newer.c.id != this.id, newer.c.started_at >= this.ended_at
+        same = newer.c.fingerprint == this.fingerprint, *after
         found = select(this.id).where(this.id == conversation, exists().where(*same))
         return await self._unit.first(found) is not None
 

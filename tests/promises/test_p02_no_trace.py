@@ -18,7 +18,9 @@ SHIPPED = "Your order has shipped."
 
 def seen_on(world: World) -> list[str]:
     """What whoever opens the chat now would read."""
-    return [each.text for each in world.phone.transcript if not each.deleted and each.who.value != "carrier"]
+    return [
+        each.text for each in world.phone.transcript if not each.deleted and each.who.value != "carrier"
+    ]
 
 
 def on_telegram(world: World) -> bool:

@@ -88,7 +88,9 @@ async def test_p03_an_urgent_conversation_is_remembered_also_while_its_reasons_a
 
 
 @pytest.mark.parametrize("how", ["500", "429"])
-async def test_p03_a_carrier_that_is_down_for_a_day_is_chased_and_done_after(world: World, how: str) -> None:
+async def test_p03_a_carrier_that_is_down_for_a_day_is_chased_and_done_after(
+    world: World, how: str
+) -> None:
     await world.text("hello")
     await world.home.simulated.carrier_down(world.phone.channel, how)
     await world.text("DELETE")
@@ -240,7 +242,9 @@ async def test_p03_all_that_a_stop_leaves_behind_is_a_keyed_fingerprint(world: W
     address = world.phone.address.encode()
     assert address not in fingerprint
     kept = await columns(world, "SELECT to_jsonb(d)::text FROM deletions d")
-    assert not [row for row in kept if fingerprint.hex() in str(row[0]) or world.phone.address in str(row[0])]
+    assert not [
+        row for row in kept if fingerprint.hex() in str(row[0]) or world.phone.address in str(row[0])
+    ]
     assert channel == world.phone.channel.value
 
 

@@ -256,8 +256,8 @@ REVISIONS = {
             f"UPDATE deletions SET erasure = '{SOMEONE}'",
             f"""INSERT INTO urgent_erased VALUES ('{SOMEONE}', '2026-03-01 12:00Z', 'danger:held', 'rowan',
                 '2026-03-01 12:10Z')""",
-            f"""INSERT INTO kept_notes VALUES ('{SOMEONE}', '{SOMEONE}', '2026-03-01 12:00Z', 'rowan', 'note',
-                '2026-03-04 12:00Z')""",
+            f"""INSERT INTO kept_notes VALUES ('{SOMEONE}', '{SOMEONE}', '2026-03-01 12:00Z', 'rowan',
+                'note', '2026-03-04 12:00Z')""",
         ),
         found={
             "SELECT state, key_sealed, leaving, erasure IS NOT NULL FROM deletions": [
