@@ -16,9 +16,7 @@ def test_a_plain_yes_is_the_whole_message(text: str) -> None:
     assert says_yes(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "no", "yes i am safe", "ok who is this", "not yes", "do", "👍"]
-)
+@pytest.mark.parametrize("text", ["", "no", "yes i am safe", "ok who is this", "not yes", "do", "👍"])
 def test_anything_else_is_none(text: str) -> None:
     assert not says_yes(text)
 
