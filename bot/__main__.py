@@ -20,6 +20,7 @@ _COMMANDS = {
     "audit": ("audit", "See and check the trail of what staff read and did."),
     "directory": ("directory", "List, import and export what there is to turn to."),
     "erasures": ("erasures", "See how far erasures are, and which fail."),
+    "report": ("report", "Sums by month that may be shown to others."),
     "keys": ("keys", "See and rotate keys."),
     "migrate": ("migrate", "Bring both databases up to date."),
     "check": ("check", "Check flows and wording under data/."),

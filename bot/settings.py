@@ -56,6 +56,7 @@ class Settings:
     console_host: str
     console_port: int
     breached_url: str | None
+    metrics_token: Private | None
     phone_port: int
     # the organisation's own sign-in; without it there is none
     oidc_issuer: str | None

@@ -173,6 +173,13 @@ FIELDS: tuple[Field, ...] = (
         "a service that knows passwords from breaches by the start of their hash, such as "
         "https://api.pwnedpasswords.com/range",
     ),
+    Field(
+        "metrics_token",
+        "console.metrics_token",
+        "PORCHLIGHT_METRICS_TOKEN",
+        read_private(r"[A-Za-z0-9_-]{16,256}"),
+        "what Prometheus shows at /metrics, 16 to 256 letters, digits, _ and -; unset: no such page",
+    ),
     *PRIVACY_FIELDS,
     *OIDC_FIELDS,
     Field(

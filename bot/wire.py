@@ -24,6 +24,7 @@ from bot.crypto.secret import SecretKey
 from bot.demo import demo_environment
 from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
+from bot.domain.clearing import say_span
 from bot.domain.ids import Channel, Clock
 from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
@@ -121,6 +122,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "operator": given.operator,
         "may_report": given.reporting_notice,
         "retention_hours": str(given.retention_hours),
+        "clears_after": say_span(timedelta(minutes=given.clears_chat_minutes), given.languages[0]),
         "crisis_line": given.crisis_lines[0],
         "emergency_number": given.crisis_lines[1],
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.domain.handoff import Handoff
+
 REASONS = {
     "asked_for_person": "asked for a person",
     "asked_for_help": "wrote HELP (may be distress)",
@@ -101,6 +103,8 @@ DID = {
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
     "kept_notes_read": "read notes kept after an erasure",
+    "part_taken_out": "took out a part of what is kept (REMOVE)",
+    "keeping_moved": "asked to keep something longer, or heard the answer",
 }
 
 
@@ -124,6 +128,15 @@ def reasons_in_words(codes: Iterable[str]) -> str:
 def waited(since: datetime, *, now: datetime) -> str:
     """How long, in words; "less than a minute" rather than seconds that jump."""
     return lasting(now - since)
+
+
+def not_answered(handoff: Handoff, *, now: datetime) -> str:
+    """Of a conversation that is held; empty where nothing waits for an answer."""
+    if handoff.lease_until is None:
+        return ""
+    if handoff.unanswered_since is None:
+        return "not answered yet"
+    return f"wrote {waited(handoff.unanswered_since, now=now)} ago, not answered"
 
 
 def lasting(time: timedelta) -> str:

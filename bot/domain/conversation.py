@@ -43,9 +43,19 @@ class Conversation:
     word_offered_at: datetime | None = None  # when an agreed word was offered
     said_danger_at: datetime | None = None  # when the fixed text on danger was last said
     delete_asked_at: datetime | None = None  # when they were asked whether to erase it all
+    worker_spoke: bool = False  # since the bot last said that it is one
+    told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
+    kept_chat_at: datetime | None = None  # when they asked to keep it
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
+
+    def said_bot(self, at: datetime) -> Conversation:
+        return replace(self, said_bot_at=at, worker_spoke=False)
+
+    def heard_worker(self) -> Conversation:
+        """They write to a person now: the next text of the bot must not pass for that person's."""
+        return replace(self, worker_spoke=True)
 
     def stop(self) -> Conversation:
         return self._to(State.STOPPED)

@@ -84,9 +84,8 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
     """One voice at a time (P11)."""
     if draft.sort is Sort.WORKER:
         held = conversation.state is State.WORKER and held_by == draft.by_worker
-        # Written while they held it: handing it on or ending it must not swallow what they said last.
-        said = draft.queued and conversation.state is State.BOT
-        return None if held or said else Refusal.NOT_HELD
-    if conversation.state is State.WORKER:
+        # Written while they held it: neither letting go nor whoever takes it next swallows what they said.
+        return None if held or draft.queued else Refusal.NOT_HELD
+    if conversation.state is State.WORKER and draft.sort is not Sort.ASKED:
         return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

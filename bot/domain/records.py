@@ -63,6 +63,7 @@ class Sort(str, Enum):
     BOT = "bot"
     WORKER = "worker"
     SAFETY = "safety"  # fixed texts that need no model
+    ASKED = "asked"  # what we hold, asked by the person: the bot says it while a worker speaks too (P04)
     WINDOW = "window"  # the one line at a time the person agreed to
     TAP = "tap"  # no text: tells the carrier a button was seen
     COVER = "cover"  # the one harmless text after an EXIT, where the line has one
@@ -133,6 +134,7 @@ class Cause:
 
     erasure: UUID | None = None
     leaving: ConversationId | None = None
+    clearing: ConversationId | None = None  # still there: its copies are cleared, it is not erased
 
 
 NO_CAUSE = Cause()

@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
+from bot.domain.held import PartAsked
 from bot.domain.ids import TurnId
+from bot.domain.keeping import KeepingWord
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
 from bot.domain.safety_word import SafetyWord
@@ -16,15 +18,20 @@ from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
 from bot.services.ask_before_delete import Wanted, ask_before_delete, wants_erasure
+from bot.services.await_answer import await_answer
 from bot.services.clear_after_exit import clear_after_exit
 from bot.services.come_back import HIDDEN, Met, come_back
 from bot.services.erase_person import Asked, erase_person
+from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
 from bot.services.receipt import say_receipt
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
+from bot.services.take_out_part import is_of_the_note, take_out_part
+from bot.services.tell_what_we_hold import tell_what_we_hold
 
+_ASKS_WHAT_IS_HELD = (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE)
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
     CarrierOptOut.START: SafetyWord.START,
@@ -39,8 +46,10 @@ class _Arrival:
     message: InboundMessage
     danger: Danger
     suppressed: bool
+    keeping: KeepingWord | None
     tx: Transaction
     line: Line
+    part: PartAsked | None = None  # one part of what is held is to go, or to change
 
 
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
@@ -57,8 +66,10 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         message=message,
         danger=reading.danger.hushed() if reading.hush else reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
+        keeping=reading.keeping,
         tx=tx,
         line=line,
+        part=reading.part if message.carrier_opt_out is None else None,
     )
     conversation, by_word = await _conversation(fingerprint, arrival, fresh=lifted)
     if by_word and word is None:
@@ -132,6 +143,7 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         await _keep(left, arrival, TurnOutcome.OBEYED)
         await clear_after_exit(left, tx=tx, line=arrival.line)
         return "exit"
+    answer = await obey_keeping(arrival.keeping, conversation, tx=tx, line=arrival.line)
     if arrival.suppressed:
         await _keep(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
@@ -139,17 +151,17 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
         await ask_before_delete(conversation, turn=turn, tx=tx, line=arrival.line)
         return "asked_before_delete"
+    if word in _ASKS_WHAT_IS_HELD or await _names_part(conversation, arrival):
+        return await _answer_held(conversation, arrival, word=word)
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
-        await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
-        return "to_worker"
-    if word in (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE):
+        return await _to_worker(conversation, arrival)
+    if answer is not None:
         turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
-        if await say_receipt(conversation, word, turn=turn, tx=tx, line=arrival.line):
-            return "receipt"
-        await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
-        return "what_do_you_have"
+        said = await say_bot_first(answer.conversation, turn=turn, tx=tx, line=arrival.line)
+        await say_fixed(answer.key, said, turn=turn, tx=tx, line=arrival.line)
+        return answer.key
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await _keep(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
@@ -157,6 +169,32 @@ async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyW
     if own is not None and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
+
+
+async def _names_part(conversation: Conversation, arrival: _Arrival) -> bool:
+    part = arrival.part
+    return part is not None and not await is_of_the_note(part, conversation, tx=arrival.tx)
+
+
+async def _answer_held(conversation: Conversation, arrival: _Arrival, *, word: SafetyWord | None) -> str:
+    """The bot answers while a worker speaks too, and says that it is the bot (P04, P11)."""
+    with_worker = conversation.state is State.WORKER
+    outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OBEYED
+    turn = await _keep(conversation, arrival, outcome)
+    if arrival.part is not None:
+        return await take_out_part(arrival.part, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    if word and await say_receipt(conversation, word, turn=turn, tx=arrival.tx, line=arrival.line):
+        return "receipt"
+    await tell_what_we_hold(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    return "what_do_you_have"
+
+
+async def _to_worker(conversation: Conversation, arrival: _Arrival) -> str:
+    turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    said = arrival.message.text
+    await hear_keeping(said, turn=turn, conversation=conversation.id, tx=arrival.tx, line=arrival.line)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
+    return "to_worker"
 
 
 async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
@@ -199,6 +237,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
         at=line.clock(),
     )
     turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    await await_answer(conversation, arrival.danger.level, tx=tx, line=line)
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)

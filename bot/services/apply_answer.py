@@ -24,11 +24,13 @@ from bot.services.speak import (
     mark_said_danger,
     offer_word,
     say_bot_first,
+    say_clears,
     say_wait,
 )
 from bot.services.write_item import offer_item, send_item
 
 _SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
+_OPENED = "utter_opening_2"  # who may read this; behind it stands what becomes of the chat
 _DANGER = "utter_danger_line"
 _CLOSING = "utter_close"  # the talk comes to rest of itself, with nobody reading along
 
@@ -75,6 +77,8 @@ async def apply_answer(
         conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
     for decision in answer.decisions:
         await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
+        if isinstance(decision, Say) and decision.key == _OPENED:
+            conversation = await say_clears(conversation, turn=turn.id, tx=tx, line=line)
     if _CLOSING in keys and conversation.word_offered_at is None:
         await offer_word(conversation, turn=turn.id, tx=tx, line=line)
     if keys & TOLD_OF_HUMAN:

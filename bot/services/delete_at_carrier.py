@@ -42,6 +42,8 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
     now = line.clock()
     left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
     async with line.store.transaction() as tx:
+        if job.cause.clearing is not None:  # it goes on: what is gone is not asked for again
+            await tx.copies.gone(job.cause.clearing, outcome.gone)
         if left:
             pause = min(_FIRST_PAUSE * 2 ** min(job.tries - 1, 10), _LONGEST_PAUSE)
             await tx.deletions.postpone(
@@ -63,4 +65,10 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
             await tx.erasures.look_again(job.cause.erasure, Place.CARRIER, at=now)
         if job.cause.leaving is not None and not left:
             await cover_once_cleared(job.cause.leaving, tx=tx, line=line)
+    for what, ids in (
+        ("gone", outcome.gone),
+        ("unreachable", outcome.unreachable),
+        ("later", outcome.later),
+    ):
+        line.tally.add("carrier_copies", f"{job.channel.value}:{what}", len(ids))
     _log.info("carrier copies: %d gone, %d later", len(outcome.gone), len(left))

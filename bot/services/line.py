@@ -20,6 +20,7 @@ from bot.safety.reader import Reading
 from bot.safety.written_details import PLANS, Detail, find_details
 from bot.services.directory_book import DirectoryBook
 from bot.services.ports import Store
+from bot.services.tally import Tally
 
 _NEUTRAL = "utter_law_differs"
 
@@ -47,6 +48,7 @@ class Line:
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
+    tally: Tally = field(default_factory=Tally)
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
     public_url: str = ""  # where the edge is reached; begins the links that services open
 

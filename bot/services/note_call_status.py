@@ -8,6 +8,7 @@ from bot.domain.ids import Channel
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.worker_gate import Held, note_answer
 
 
 async def note_call_status(report: CallReport, *, line: Line) -> str:
@@ -28,7 +29,7 @@ async def note_call_status(report: CallReport, *, line: Line) -> str:
         heard = call.heard(report, at=now)
         await tx.calls.save(heard)
         if heard.state is CallState.BRIDGED and call.state is not CallState.BRIDGED:
-            await _answered(call, tx=tx)
+            await _answered(call, tx=tx, line=line)
     return "call_report"
 
 
@@ -39,8 +40,9 @@ async def _locked(report: CallReport, *, tx: Transaction) -> Call | None:
     return await tx.calls.get(report.call)
 
 
-async def _answered(call: Call, *, tx: Transaction) -> None:
-    """They talk: the worker's claim no longer lapses."""
+async def _answered(call: Call, *, tx: Transaction, line: Line) -> None:
+    """They talk: that is an answer."""
+    conversation = await tx.conversations.lock(call.conversation)
     handoff = await tx.handoffs.open_of(call.conversation)
-    if handoff is not None and handoff.claimed_by == call.by_worker:
-        await tx.handoffs.save(handoff.answered())
+    if conversation is not None and handoff is not None and handoff.claimed_by == call.by_worker:
+        await note_answer(Held(handoff, conversation, call.by_worker), tx=tx, line=line)

@@ -53,7 +53,7 @@ async def reopen(
     await tx.conversations.save(opened)
     handoff = await tx.handoffs.open_of(opened.id)
     if handoff is not None:
-        await tx.handoffs.save(handoff.came_back())
+        await tx.handoffs.save(handoff.came_back(at))
     return opened
 
 

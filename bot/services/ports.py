@@ -15,15 +15,25 @@ from bot.domain.records import (
     NewOutbound,
     NewTurn,
     OutboxState,
+    Sort,
     ThreadEntry,
     TurnOutcome,
 )
 from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.conversation_ports import Conversations
+from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import Deletions, Erasures, KeptNotes, UrgentOnes
+from bot.services.forget_ports import (
+    CarrierCopies,
+    Deletions,
+    Erasures,
+    Keeping,
+    KeptNotes,
+    UrgentOnes,
+)
 from bot.services.handoff_ports import Handoffs
+from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
 from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
@@ -74,7 +84,12 @@ class Outbox(Protocol):
         """Seal and queue; wakes the post when the transaction commits."""
         ...
 
-    async def cancel_waiting(self, conversation: ConversationId) -> int: ...
+    async def cancel_waiting(
+        self, conversation: ConversationId, *, but: frozenset[Sort] = frozenset()
+    ) -> int:
+        """Every text that is still to be sent, except those of the sorts named."""
+        ...
+
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
         """Take the oldest due row of a conversation in which no earlier row is unfinished, or one
         left in SENDING by a lease that ran out (then `outcome_unknown`). State becomes SENDING,
@@ -160,6 +175,10 @@ class Transaction(Protocol):
     @property
     def deletions(self) -> Deletions: ...
     @property
+    def copies(self) -> CarrierCopies: ...
+    @property
+    def keeping(self) -> Keeping: ...
+    @property
     def consents(self) -> Consents: ...
     @property
     def audit(self) -> Audit: ...
@@ -205,6 +224,10 @@ class Transaction(Protocol):
     def urgent_erased(self) -> UrgentOnes: ...
     @property
     def kept_notes(self) -> KeptNotes: ...
+    @property
+    def counters(self) -> Counters: ...
+    @property
+    def held(self) -> HeldRows: ...
 
 
 class Store(Protocol):

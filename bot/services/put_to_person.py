@@ -13,7 +13,7 @@ from bot.domain.staff import Worker
 from bot.services.hold_referral import HeldReferral
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.worker_gate import Held, check_gate, message
+from bot.services.worker_gate import Held, check_gate, message, note_answer
 from bot.services.written_gate import written_in
 
 
@@ -40,7 +40,7 @@ async def put_to_person(
         turn = await check_gate(mine, uncovered=written.uncovered, tx=tx, line=line)
         leaves = message(mine, each.text, key=each.key, answers=turn, line=line)
         messages.append(await tx.outbox.add(conversation.id, leaves))
-    await tx.handoffs.save(held.handoff.answered())
+    await note_answer(mine, tx=tx, line=line)
     return Told(by=worker.login, at=None, messages=tuple(messages))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.domain.conversation import Conversation
 from bot.domain.erasure import KEPT, Erasure, Place
 from bot.domain.ids import Channel, TurnId
+from bot.domain.records import NewOutbound, Sort
 from bot.domain.safety_word import SafetyWord
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.speak import say_fixed
+from bot.services.tell_what_we_hold import say_held
 
 
 async def say_receipt(
@@ -19,8 +20,19 @@ async def say_receipt(
     erasures = await tx.erasures.of(conversation.fingerprint)
     if not erasures or (word is not SafetyWord.IS_IT_GONE and await _holds_more(conversation, tx=tx)):
         return False
-    for key in receipt_keys(erasures, line=line):
-        await say_fixed(key, conversation, turn=turn, tx=tx, line=line)
+    how_far, not_reached = receipt_keys(erasures, line=line)
+    await say_held(how_far, conversation, turn=turn, tx=tx, line=line)
+    await tx.outbox.add(
+        conversation.id,
+        NewOutbound(
+            sort=Sort.ASKED,
+            key=not_reached,
+            text=line.text(not_reached, conversation.language),
+            prompted_by=turn,
+            epoch=conversation.epoch,
+            due_at=line.clock(),
+        ),
+    )
     return True
 
 

@@ -84,6 +84,7 @@ async def _pass_gates(row: LeasedOutbound, *, tx: Transaction, line: Line) -> _P
         if conversation is not None:
             await tx.outbox.finish(row, state=OutboxState.CANCELLED, at=line.clock(), code=refusal.value)
         _log.info("not sent: %s", refusal.value)
+        line.tally.add("send", f"{row.sort.value}:{refusal.value}")
         return None
     assert conversation is not None  # no refusal without one
     if written.held:
@@ -127,14 +128,24 @@ async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:
         sent = await _send(parcel, carrier, line=line)
     except SendDelayed as delay:
         await _postpone(parcel, delay, line=line)
+        _count(parcel, SendDelayed.code, line=line)
     except (SendUnknown, CannotTell):
         await _unknown(parcel, line=line)
+        _count(parcel, SendUnknown.code, line=line)
     except OptedOut:
         await _opted_out(parcel, line=line)
+        _count(parcel, OptedOut.code, line=line)
     except SendRefused as refused:
         await _refuse(parcel, code=refused.carrier_code, line=line)
+        _count(parcel, f"refused:{refused.carrier_code}", line=line)
     else:
         await _left(parcel, sent, line=line)
+        if sent is not None:
+            _count(parcel, "sent", line=line)
+
+
+def _count(parcel: _Parcel, code: str, *, line: Line) -> None:
+    line.tally.add("send", f"{parcel.conversation.channel.value}:{code}")
 
 
 async def _send(parcel: _Parcel, carrier: Carrier, *, line: Line) -> Sent | None:

@@ -50,6 +50,13 @@ async def check_gate(held: Held, *, uncovered: int = 0, tx: Transaction, line: L
     return latest[0]
 
 
+async def note_answer(held: Held, *, tx: Transaction, line: Line) -> None:
+    """The person hears from this worker: the claim no longer lapses, and now they know each other."""
+    await tx.handoffs.save(held.handoff.answered())
+    await tx.conversations.save(held.conversation.heard_worker())
+    await tx.contacts.keep(held.conversation.fingerprint, held.worker, at=line.clock())
+
+
 def message(
     held: Held, text: Private, *, key: str = "worker", answers: TurnId, line: Line, past_gate: bool = False
 ) -> NewOutbound:

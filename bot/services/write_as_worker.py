@@ -9,7 +9,7 @@ from bot.domain.said_yes import reads_as_no
 from bot.errors import GateClosed
 from bot.services.hear_yes import answers_in
 from bot.services.line import Line
-from bot.services.worker_gate import check_gate, hold, message
+from bot.services.worker_gate import check_gate, hold, message, note_answer
 
 WARNING = "utter_written_by_worker"
 AGREED = "written_agreed"  # the code on the audit trail
@@ -25,7 +25,7 @@ async def warn_before_writing(
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker, tx=tx)
         turn = await check_gate(held, tx=tx, line=line)
-        await tx.handoffs.save(held.handoff.answered())  # the person hears from them: that is an answer
+        await note_answer(held, tx=tx, line=line)
         conversation, now = held.conversation, line.clock()
         if isinstance(what, WrittenKind):
             await tx.consents.ask(conversation.id, kind=what, turn=turn, at=now)

@@ -10,7 +10,7 @@ from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.errors import GateClosed
 from bot.services.line import Line
-from bot.services.worker_gate import check_gate, hold, message
+from bot.services.worker_gate import check_gate, hold, message, note_answer
 from bot.staff_errors import NoteMissing
 
 PLAN = "plan"
@@ -43,7 +43,7 @@ async def write_past_the_gate(
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker.login, tx=tx)
         turn = await check_gate(held, tx=tx, line=line)
-        await tx.handoffs.save(held.handoff.answered())
+        await note_answer(held, tx=tx, line=line)
         queued = await tx.outbox.add(
             held.conversation.id, message(held, text, answers=turn, line=line, past_gate=True)
         )

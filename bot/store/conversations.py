@@ -131,6 +131,9 @@ class PostgresConversations:
             "said_danger_at": conversation.said_danger_at,
             "word_offered_at": conversation.word_offered_at,
             "delete_asked_at": conversation.delete_asked_at,
+            "worker_spoke": conversation.worker_spoke,
+            "told_clears_at": conversation.told_clears_at,
+            "kept_chat_at": conversation.kept_chat_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, or_, select, text, update
 
 from bot.crypto.keyring import WrappedKey
 from bot.crypto.secret import SecretKey
@@ -26,7 +26,7 @@ UNREADABLE = "unreadable"
 """The code of a job that nobody can do any more: its key is gone, or what it holds is damaged."""
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 _EMPTIED: dict[str, None] = dict.fromkeys(
-    ("key_id", _ADDRESS, _COPIES, "key_sealed", "master_version", "leaving")
+    ("key_id", _ADDRESS, _COPIES, "key_sealed", "master_version", "leaving", "conversation")
 )
 
 
@@ -58,13 +58,17 @@ class PostgresDeletions:
             "leaving": cause.leaving,
             "key_sealed": wrapped.sealed if wrapped else None,
             "master_version": wrapped.master_version if wrapped else None,
+            "conversation": cause.clearing,
         }
         await self._unit.change(insert(deletions).values(id=job, **values))
         await self._unit.wake(TOPIC)
 
     async def adopt(self, conversations: Sequence[ConversationId], *, erasure: UUID) -> None:
         """Jobs of talks that were left before are part of this erasure now."""
-        theirs = and_(deletions.c.leaving.in_(list(conversations)), text(DELETION_UNFINISHED))
+        of_them = or_(
+            deletions.c.leaving.in_(list(conversations)), deletions.c.conversation.in_(list(conversations))
+        )
+        theirs = and_(of_them, text(DELETION_UNFINISHED))
         await self._set(theirs, {"erasure": erasure})
 
     async def clears(self, leaving: ConversationId) -> bool:
@@ -130,6 +134,11 @@ class PostgresDeletions:
         own = WrappedKey(row.key_sealed, row.master_version) if row.key_sealed is not None else None
         return await self._unit.key_of_row(row.key_id, own)
 
+    async def forget_finished(self, before: datetime) -> int:
+        """Only counts stand there by then."""
+        old = and_(deletions.c.state == DeletionState.DONE, deletions.c.finished_at < before)
+        return await self._unit.change(delete(deletions).where(old))
+
     async def _held(self, job: UUID, token: UUID) -> Any:
         """The job, if the lease is still this one; None if it has passed to another."""
         mine = and_(deletions.c.id == job, deletions.c.lease_token == token)
@@ -166,7 +175,7 @@ def _leased(row: Any, key: SecretKey, token: UUID) -> LeasedDeletion:
         copies=_copies_from_json(sealed.open_json(_COPIES, row.copies_sealed)),
         tries=row.tries + 1,
         lease_token=token,
-        cause=Cause(row.erasure, row.leaving),
+        cause=Cause(row.erasure, row.leaving, row.conversation),
     )
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 from bot.store.audit import PostgresAudit
 from bot.store.call_backs import PostgresCallBacks
 from bot.store.calls import PostgresCalls
+from bot.store.carrier_copies import PostgresCarrierCopies
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
+from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.erased_remains import PostgresKeptNotes, PostgresUrgentErased
 from bot.store.erasures import PostgresErasures
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.held import PostgresHeld
+from bot.store.keeping import PostgresKeeping
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
@@ -44,6 +48,8 @@ class PostgresTransaction:
         self.seen = PostgresSeen(unit)
         self.trackers = PostgresTrackers(unit)
         self.deletions = PostgresDeletions(unit)
+        self.copies = PostgresCarrierCopies(unit)
+        self.keeping = PostgresKeeping(unit)
         self.consents = PostgresConsents(unit)
         self.audit = PostgresAudit(unit)
         self.notes = PostgresNotes(unit)
@@ -67,3 +73,5 @@ class PostgresTransaction:
         self.erasures = PostgresErasures(unit)
         self.urgent_erased = PostgresUrgentErased(unit)
         self.kept_notes = PostgresKeptNotes(unit)
+        self.counters = PostgresCounters(unit)
+        self.held = PostgresHeld(unit)

@@ -17,9 +17,11 @@ SHIPPED = "Your order has shipped."
 
 
 def seen_on(world: World) -> list[str]:
-    """What whoever opens the chat now would read."""
+    """What whoever opens the chat now would read; of an SMS only the carrier's copy can go."""
     return [
-        each.text for each in world.phone.transcript if not each.deleted and each.who.value != "carrier"
+        each.text
+        for each in world.phone.transcript
+        if each.who.value != "carrier" and not (each.deleted and on_telegram(world))
     ]
 
 

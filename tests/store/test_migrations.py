@@ -243,7 +243,54 @@ REVISIONS = {
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
     ),
+    ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
+    ("main", "m0012"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
+                claimed_by, claimed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'claimed', 'urgent',
+                'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z')""",
+        ),
+        found={
+            """SELECT waiting_since = opened_at, urgent_since = opened_at, unanswered_since
+                FROM handoffs""": [(True, True, None)],
+            "SELECT worker_spoke FROM conversations": [(True,)],
+        },
+    ),
+    ("main", "m0013"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
+        found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
+    ),
     ("main", "m0014"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO deletions (id, channel, key_id, state, due_at, created_at) VALUES
+                ('{SOMEONE}', 'sms', '{SOMEONE}', 'due', '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+        ),
+        after=(f"INSERT INTO kept_longer VALUES ('{SOMEONE}', '{SOMEONE}', 'yes', '2026-03-01 12:00Z')",),
+        found={
+            "SELECT carrier_message_id, clearing FROM turns": [("SM1", False)],
+            "SELECT told_clears_at, kept_chat_at FROM conversations": [(None, None)],
+            "SELECT state, conversation FROM deletions": [("due", None)],
+            "SELECT given_at, ended_at FROM kept_longer": [(None, None)],
+        },
+    ),
+    ("main", "m0015"): WithData(
         before=(
             f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
                 created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
@@ -260,9 +307,7 @@ REVISIONS = {
                 'note', '2026-03-04 12:00Z')""",
         ),
         found={
-            "SELECT state, key_sealed, leaving, erasure IS NOT NULL FROM deletions": [
-                ("due", None, None, True)
-            ],
+            "SELECT state, key_sealed, erasure IS NULL FROM deletions": [("due", None, False)],
             "SELECT place, gone, code FROM erasure_places": [("rows", 0, None)],
             "SELECT kinds, held_by FROM urgent_erased": [("danger:held", "rowan")],
             "SELECT by_worker FROM kept_notes": [("rowan",)],

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from bot.console import words
 from bot.console.note_words import in_words
 from bot.console.pages.call_part import of_calls
+from bot.console.pages.keeping_part import of_keeping
 from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
@@ -18,7 +19,7 @@ from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.segments import segments
-from bot.domain.staff import Right, Role
+from bot.domain.staff import Role
 from bot.errors import (
     AlreadyClaimed,
     GateClosed,
@@ -247,15 +248,14 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "language": words.LANGUAGES[conversation.language.value],
         "draft": visit.form.get("text", ""),
         "summary": visit.form.get("summary", ""),
-        "others": [
-            each for each in opened.workers if each.may(Right.TAKE) and each.login != visit.worker.login
-        ],
+        "others": [each for each in opened.workers if each.takes and each.login != visit.worker.login],
         "outcomes": words.OUTCOMES,
         "glass_reasons": _GLASS,
         "override_reasons": _OVERRIDE,
         "kinds": [kind.value for kind in WrittenKind],
         "items": visit.line.directory.offered(visit.line.today()),
         "referrals": await rows_of(opened, visit),
+        "keeping": await of_keeping(opened, visit),
         "quick": quick_replies(conversation.language, first_name=visit.worker.first_name, line=visit.line),
     }
 

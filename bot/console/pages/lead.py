@@ -10,7 +10,6 @@ from starlette.responses import Response
 from bot.console import words
 from bot.console.visit import Visit
 from bot.domain.ids import HandoffId
-from bot.domain.staff import Right
 from bot.errors import HandoffClosed, HandoffUnknown
 from bot.services.end_training import who_practised
 from bot.services.oversee import change_contact, give_conversation, oversee
@@ -75,7 +74,7 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
         keeps_notes=visit.line.privacy.keeps_staff_notes,
         erasures=await see_erasures(line=visit.line),
         practised=await who_practised(room=visit.console.practice, line=visit.line),
-        takers=[each for each in seen.workers if each.may(Right.TAKE)],
+        takers=[each for each in seen.workers if each.takes],
     )
 
 

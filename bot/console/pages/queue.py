@@ -49,7 +49,7 @@ class Line:
     left: bool
     kept_for: str
     misses: int
-    late: bool
+    late: str
 
 
 async def home(visit: Visit) -> Response:
@@ -141,7 +141,7 @@ def _line(visit: Visit, row: Row) -> Line:
         urgency=handoff.urgency.value,
         urgency_words=words.URGENCIES[handoff.urgency.value],
         reasons=words.reasons_in_words(handoff.reasons),
-        waited=words.waited(handoff.opened_at, now=visit.now()),
+        waited=words.waited(handoff.waiting_since, now=visit.now()),
         channel=words.CHANNELS[conversation.channel.value],
         language=words.LANGUAGES[conversation.language.value],
         contact=row.contact_name or "",
@@ -150,7 +150,7 @@ def _line(visit: Visit, row: Row) -> Line:
         left=handoff.left_at is not None,
         kept_for=_kept_for(handoff, row),
         misses=handoff.misses,
-        late=held and handoff.lease_until is not None,
+        late=words.not_answered(handoff, now=visit.now()),
     )
 
 

@@ -14,7 +14,7 @@ from bot.domain.records import OutboxState, ThreadEntry
 from bot.domain.staff import Worker
 from bot.services.read_conversation import Opened
 
-_BOT = frozenset({"bot", "safety", "window", "cover"})
+_BOT = frozenset({"bot", "safety", "asked", "window", "cover"})
 
 STOPPED = (
     "They said STOP. Nothing can be sent, by you or by the bot. "
