@@ -136,6 +136,23 @@ def instrument_file(
     return found
 
 
+def cover_text(
+    *, file: Path | None = DEFAULT_FILE, environment: Mapping[str, str] | None = None
+) -> str | None:
+    """The key of the cover text, for checking, while other settings may still be missing.
+
+    Raise SettingsInvalid if the file of settings cannot be read, or the key can be none.
+    """
+    env = os.environ if environment is None else environment
+    problems: list[str] = []
+    table = _read_file(file, problems)
+    if problems:
+        raise SettingsInvalid(problems)
+    field = next(field for field in FIELDS if field.name == "cover")
+    found: str | None = _value(field, table, env, demo=False)
+    return found
+
+
 def _read_file(file: Path | None, problems: list[str]) -> Mapping[str, Any]:
     if file is None:
         return {}

@@ -13,6 +13,7 @@ from bot.domain.turn import AgreeWindow, Decision, End, HandOff, OfferWritten, S
 from bot.domain.urgency import Urgency
 from bot.domain.window import LASTS
 from bot.services import obey
+from bot.services.clear_after_exit import clear_after_exit
 from bot.services.keep_note import keep_note
 from bot.services.line import Line
 from bot.services.offer_word import around_offer, may_offer_word, offer_word
@@ -66,7 +67,8 @@ async def apply_answer(
         await obey.stop(conversation, tx=tx, at=line.clock())
         return
     if "left" in ends:
-        await obey.leave(conversation, tx=tx, at=line.clock())
+        left = await obey.leave(conversation, tx=tx, at=line.clock())
+        await clear_after_exit(left, tx=tx, line=line)
         return
     if not conversation.hides_before:  # what somebody else may have said is no part of their note (P18)
         await keep_note(answer, turn, tx=tx)

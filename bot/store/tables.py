@@ -72,6 +72,7 @@ conversations = Table(
     Column("sender_mark", LargeBinary),
     Column("doubt", Word(Doubt)),
     Column("doubted_since", Moment),
+    Column("delete_asked_at", Moment),
     one_of("state", State),
     one_of("doubt", Doubt),
     Index("conversations_fingerprint", "fingerprint"),
@@ -233,10 +234,16 @@ deletions = Table(
     Column("unreachable", Integer),
     Column("code", Text),
     Column("conversation", Id),  # whose copies are cleared while it lives on; none once it is done
+    Column("erasure", Id, ForeignKey("erasures.id", ondelete="SET NULL")),
+    Column("leaving", Id),  # the conversation whose EXIT asked for it
+    Column("key_sealed", SealedBytes),  # the job's own key, where the keys database could not take it
+    Column("master_version", Integer),
     one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
     CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
+    Index("deletions_erasure", "erasure", postgresql_where=text("erasure IS NOT NULL")),
+    Index("deletions_leaving", "leaving", postgresql_where=text("leaving IS NOT NULL")),
 )
 
 consents = Table(

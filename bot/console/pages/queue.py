@@ -128,6 +128,7 @@ async def _show(
         urgent=sum(line.urgency == Urgency.URGENT.value for line in waiting),
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
         pause=seen.pause,
+        erased=[(each, words.reasons_in_words(each.kinds)) for each in seen.erased],
         promised=await promised_calls(line=visit.line),
         usual_wait=words.lasting(seen.usual_wait) if seen.usual_wait else None,
     )
