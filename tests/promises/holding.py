@@ -11,7 +11,8 @@ from bot.domain.call import Agreement, Call
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
 from bot.domain.held import HeldKind
-from bot.domain.ids import TurnId
+from bot.domain.ids import OutboxId, TurnId
+from bot.domain.keeping import Kept, Kind
 from bot.domain.meeting import AbuseReport
 from bot.domain.mentor import Mentoring, Said
 from bot.domain.need_entry import ListedNeed, NeedVersion
@@ -116,6 +117,13 @@ async def call(talk: Talk) -> None:
     await talk.tx.calls.add(made)
 
 
+async def kept(talk: Talk) -> None:
+    now = talk.world.home.clock()
+    asked = Kept(uuid4(), talk.conversation.id, Kind.NOTE, 10, WORKER, OutboxId(uuid4()), now)
+    await talk.tx.keeping.add(asked)
+    await talk.tx.keeping.save(asked.given(Private("yes"), talk.turn, at=now))
+
+
 async def audit(talk: Talk) -> None:
     await talk.tx.audit.record(
         "released", talk.conversation.id, about=uuid4(), by=WORKER, at=talk.world.home.clock()
@@ -187,13 +195,14 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "need_versions": (need, HeldKind.STAFF),
     "safety_plans": (plan, HeldKind.STAFF),
     "abuse_reports": (report, HeldKind.STAFF),
+    "kept_longer": (kept, HeldKind.KEPT),
     "calls": (call, HeldKind.CALLS),
     "handoffs": (handoff, HeldKind.LOG),
     "audit": (audit, HeldKind.LOG),
 }
 """By table what puts a row there, and as what it is told."""
 
-WITH_EVERY_TALK = {"turns", "outbox", "trackers", "told_lists"}
+WITH_EVERY_TALK = {"turns", "outbox", "trackers", "trackers_aside", "told_lists"}
 
 TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.NOTE: (note, "delete my note"),
@@ -204,5 +213,6 @@ TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.SHARED: (referral_agreed, "cancel what you share"),
     HeldKind.MENTOR: (mentor, "remove my helper"),
     HeldKind.CONTACT: (contact, "forget which worker i know"),
+    HeldKind.KEPT: (kept, "cancel the yes to keep it longer"),
 }
 """By kind what puts it there, and words that take it out."""

@@ -124,6 +124,7 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
             "held_more",
             "held_number",
             "held_part",
+            "clears_after",
         ),
         "of it",
     )
