@@ -183,6 +183,13 @@ async def handoff(talk: Talk) -> None:
     )
 
 
+async def kept_longer(talk: Talk) -> None:
+    now = talk.world.home.clock()
+    asked = Kept(uuid4(), talk.conversation.id, Kind.NOTE, 3, WORKER, OutboxId(uuid4()), asked_at=now)
+    await talk.tx.keeping.add(asked)
+    await talk.tx.keeping.save(asked.given(Private("yes"), talk.turn, at=now))
+
+
 OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "notes": (note, HeldKind.NOTE),
     "call_backs": (call_back, HeldKind.CALL_TIME),
@@ -191,6 +198,7 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "referrals": (referral_proposed, HeldKind.STAFF),
     "share_links": (referral_agreed, HeldKind.SHARED),
     "mentors": (mentor, HeldKind.MENTOR),
+    "kept_longer": (kept_longer, HeldKind.KEPT),
     "staff_notes": (staff_note, HeldKind.STAFF),
     "need_versions": (need, HeldKind.STAFF),
     "safety_plans": (plan, HeldKind.STAFF),
@@ -202,7 +210,7 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
 }
 """By table what puts a row there, and as what it is told."""
 
-WITH_EVERY_TALK = {"turns", "outbox", "trackers", "trackers_aside", "told_lists"}
+OF_TEXTS = {"turns", "outbox", "trackers", "trackers_aside", "told_lists"}
 
 TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.NOTE: (note, "delete my note"),
@@ -213,6 +221,6 @@ TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.SHARED: (referral_agreed, "cancel what you share"),
     HeldKind.MENTOR: (mentor, "remove my helper"),
     HeldKind.CONTACT: (contact, "forget which worker i know"),
-    HeldKind.KEPT: (kept, "cancel the yes to keep it longer"),
+    HeldKind.KEPT: (kept_longer, "cancel my yes to keep more"),
 }
 """By kind what puts it there, and words that take it out."""
