@@ -117,13 +117,6 @@ async def call(talk: Talk) -> None:
     await talk.tx.calls.add(made)
 
 
-async def kept(talk: Talk) -> None:
-    now = talk.world.home.clock()
-    asked = Kept(uuid4(), talk.conversation.id, Kind.NOTE, 10, WORKER, OutboxId(uuid4()), now)
-    await talk.tx.keeping.add(asked)
-    await talk.tx.keeping.save(asked.given(Private("yes"), talk.turn, at=now))
-
-
 async def audit(talk: Talk) -> None:
     await talk.tx.audit.record(
         "released", talk.conversation.id, about=uuid4(), by=WORKER, at=talk.world.home.clock()
@@ -203,7 +196,6 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "need_versions": (need, HeldKind.STAFF),
     "safety_plans": (plan, HeldKind.STAFF),
     "abuse_reports": (report, HeldKind.STAFF),
-    "kept_longer": (kept, HeldKind.KEPT),
     "calls": (call, HeldKind.CALLS),
     "handoffs": (handoff, HeldKind.LOG),
     "audit": (audit, HeldKind.LOG),

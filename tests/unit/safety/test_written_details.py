@@ -126,7 +126,6 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
             "held_more",
             "held_number",
             "held_part",
-            "clears_after",
         ),
         "of it",
     )
