@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -335,22 +336,23 @@ async def test_p11_with_a_worker_the_note_is_changed_by_telling_them(world: Worl
 
 
 @pytest.mark.parametrize("language", list(Language), ids=lambda each: each.value)
-@pytest.mark.parametrize("bot", [True, False])
+@pytest.mark.parametrize("keeps", [True, False], ids=["notes stay", "all goes"])
 @pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
 async def test_p14_however_much_there_is_it_fits_two_texts(
-    world: World, language: Language, bot: bool
+    world: World, language: Language, keeps: bool
 ) -> None:
     await world.text("hello")
     async with world.home.store.transaction() as tx:
         talk = replace(await talk_of(world, tx), language=language)
-    wording = Wording(talk, world.home.line)
+    line = world.home.line
+    wording = Wording(talk, replace(line, privacy=replace(line.privacy, keeps_staff_notes=keeps)))
     every = [Held(kind, parts=9 if kind is HeldKind.NOTE else 0) for kind in HeldKind]
-    for most in range(1, len(every) + 1):
+    for most, bot in product(range(1, len(every) + 1), [True, False]):
         parts = every[:most]
         texts, shown = compose(parts, wording, bot=bot)
         assert len(texts) <= 2
         assert not any(letters_over(text) or strange_letters(text) for text in texts)
-        assert shown >= min(most, 7), "most of what can be taken out has a number"
+        assert shown >= min(most, 6 if keeps else 7), "most of what can be taken out has a number"
         for number, held in enumerate(parts[:shown], 1):
             assert f"{number} {wording.part(held)}" in " ".join(texts)
         left = wording.says("utter_held_more", {"held_more": str(most - shown)})
