@@ -133,7 +133,7 @@ async def _open_again(conversation: Conversation, key: str, arrival: _Arrival) -
 
 async def _set_word(conversation: Conversation, word: str, arrival: _Arrival) -> str:
     """The word itself is kept as a slow hash alone, not even sealed in the turn."""
-    await keep_word(conversation, word, tx=arrival.tx)
+    conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
     turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
