@@ -124,6 +124,7 @@ DID = {
     "meeting_moved": "kept a meeting after a report",
     "said_it_is_them": "noted that it is them",
     "part_taken_out": "took out a part of what is kept (REMOVE)",
+    "keeping_moved": "asked to keep something longer, or heard the answer",
 }
 
 

@@ -47,6 +47,8 @@ class Conversation:
     doubt: Doubt | None = None  # whoever writes now may be somebody else (P18)
     doubted_since: datetime | None = None
     worker_spoke: bool = False  # since the bot last said that it is one
+    told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
+    kept_chat_at: datetime | None = None  # when they asked to keep it
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
@@ -85,6 +87,7 @@ class Conversation:
             doubted_since=at,
             said_bot_at=None,
             said_danger_at=None,
+            worker_spoke=False,
             epoch=self.epoch + 1,
         )
 

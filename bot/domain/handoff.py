@@ -169,6 +169,10 @@ class Handoff:
             return replace(self, urgency=urgency, urgent_since=at, alerts=0)
         return replace(self, urgency=most_urgent(self.urgency, urgency))
 
+    def over(self, at: datetime) -> Handoff:
+        """By no worker: its talk is gone, its time was over."""
+        return replace(self, status=HandoffStatus.CLOSED, closed_at=at, lease_until=None)
+
     def _check_holder(self, by: str) -> None:
         if not self.is_open:
             raise HandoffClosed

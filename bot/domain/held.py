@@ -20,6 +20,7 @@ class HeldKind(str, Enum):
     MENTOR = "mentor"
     CONTACT = "contact"
     STAFF = "staff"
+    KEPT = "kept"
     CALLS = "calls"
     LOG = "log"
 
@@ -41,6 +42,7 @@ KIND_OF_TABLE: Mapping[str, HeldKind] = {
     "need_versions": HeldKind.STAFF,
     "safety_plans": HeldKind.STAFF,
     "abuse_reports": HeldKind.STAFF,
+    "kept_longer": HeldKind.KEPT,
     "calls": HeldKind.CALLS,
     "handoffs": HeldKind.LOG,
     "audit": HeldKind.LOG,
@@ -59,6 +61,7 @@ TAKEN_OUT_ALONE = frozenset(
         HeldKind.SHARED,
         HeldKind.MENTOR,
         HeldKind.CONTACT,
+        HeldKind.KEPT,
     }
 )
 """What the person gave, or said yes to. Texts, and what staff wrote, go with DELETE or with time."""

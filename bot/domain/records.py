@@ -135,6 +135,7 @@ class LeasedDeletion:
     copies: tuple[CarrierCopy, ...]
     tries: int
     lease_token: UUID
+    conversation: ConversationId | None = None  # still there: its copies are cleared, it is not erased
 
 
 @dataclass(frozen=True)

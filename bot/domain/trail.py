@@ -45,6 +45,7 @@ class Did(str, Enum):
     MEETING = "meeting_moved"
     KNEW = "said_it_is_them"
     PART_TAKEN_OUT = "part_taken_out"  # by the person: REMOVE
+    KEEPING = "keeping_moved"
 
 
 @dataclass(frozen=True)

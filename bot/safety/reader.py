@@ -7,11 +7,12 @@ trained reader finds danger unlikely, and not if the rule is one of those that s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.danger import NO_DANGER, Danger, DangerLevel, worse
 from bot.domain.held import PartAsked
+from bot.domain.keeping import KeepingWord
 from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
@@ -37,6 +38,7 @@ _ASKED = ("weight", "danger", "command")
 _READS = "en"
 _FEWEST_OTHER, _SHARE_OTHER = 2, 0.25
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
+_KEEPING = tuple(word.value for word in KeepingWord)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
 """Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
@@ -48,7 +50,9 @@ class Reading:
     or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
     obeyed at once. `hush`: urgent danger, and perhaps a wish for silence too, which is not sure enough to
     be obeyed: nothing is answered, and a worker decides. `part`: one part of what is held is to go, or to
-    change, and nothing else; then there is no command: "delete my note" erases no more than it says."""
+    change, and nothing else; then there is no command: "delete my note" erases no more than it says.
+    `keeping`: what the whole message says of keeping the chat, or what was said, longer; it is no command,
+    and never a guess."""
 
     danger: Danger
     command: str | None
@@ -56,6 +60,7 @@ class Reading:
     acts: bool = False
     hush: bool = False
     part: PartAsked | None = None
+    keeping: KeepingWord | None = None
 
     @property
     def safety_word(self) -> SafetyWord | None:
@@ -127,8 +132,10 @@ class MessageReader:
         trained: TrainedReader,
         thresholds: Thresholds,
         parts: PartWords | None = None,
+        keeping: SafetyWords | None = None,
     ) -> None:
         self._signs, self._words, self._parts = signs, words, parts or PartWords(())
+        self._keeping = keeping
         self._trained, self._at = trained, thresholds
 
     @classmethod
@@ -145,9 +152,20 @@ class MessageReader:
             TrainedReader.load(SentenceEncoder.load(folder), second=second),
             at,
             PartWords.load(folder),
+            SafetyWords.load(folder, file="keeping.yml", names=_KEEPING),
         )
 
     def read(self, text: str) -> Reading:
+        """What the words say, and what of keeping."""
+        found = self._read(text)
+        said = self._keeping.command(text) if self._keeping is not None else None
+        if said is None:
+            return found
+        # A known phrase is what it is: a guess that it asks to delete everything does not count beside it.
+        command = found.command if found.whole else None
+        return replace(found, command=command, acts=False, keeping=KeepingWord(said))
+
+    def _read(self, text: str) -> Reading:
         """Reasons are ids of rules, and "read:<kind>" for what the trained reader saw.
 
         A safety word or phrase that is the whole message is what it is; the trained reader adds those

@@ -22,7 +22,7 @@ from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, Unmet
 from bot.services.conversation_ports import Conversations
 from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import Deletions
+from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
 from bot.services.handoff_ports import Handoffs
 from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
@@ -173,6 +173,10 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def copies(self) -> CarrierCopies: ...
+    @property
+    def keeping(self) -> Keeping: ...
     @property
     def consents(self) -> Consents: ...
     @property

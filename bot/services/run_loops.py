@@ -6,11 +6,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
-from bot.domain.staff_session import AT_MOST
 from bot.domain.turn import DialogueEngine
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.directory_ports import DIRECTORY
@@ -25,9 +24,8 @@ from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.sweep_referrals import sweep_referrals
+from bot.services.sweeps import SWEEPS
 from bot.services.take_turn import take_turn
-
-KEEP_DELIVERIES = timedelta(days=7)
 
 _log = logging.getLogger("porchlight.loop")
 
@@ -64,9 +62,8 @@ async def run_post(
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("practice", lambda: forget_practice(line=line), None, 3600.0),
+        *(Loop(each.name, partial(each.sweep, line=line), None, each.every_s) for each in SWEEPS),
         Loop("old_counts", lambda: forget_counts(line=line), None, 3600.0),
-        Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
-        Loop("sessions", lambda: _forget_sessions(line), None, 3600.0),
     ]
     await run(loops, line=line, stop=stop)
 
@@ -106,9 +103,13 @@ async def _keep_going(loop: Loop, *, line: Line, stop: asyncio.Event) -> None:
 
 
 async def _did_work(loop: Loop, line: Line) -> bool:
-    """A process edge: whatever fails here is tried again, and its kind alone is logged."""
+    """A process edge: whatever fails here is tried again, and its kind alone is logged. What a sweep
+    changed is counted by its name."""
     try:
-        return await loop.step() is True
+        done = await loop.step()
+        if isinstance(done, int) and not isinstance(done, bool):
+            line.tally.add("swept", loop.name, done)
+        return done is True
     except asyncio.CancelledError:
         raise
     except Exception as error:
@@ -116,15 +117,3 @@ async def _did_work(loop: Loop, line: Line) -> bool:
         line.tally.add("loop_failed", f"{loop.name}:{type(error).__name__}")
         await asyncio.sleep(1.0)
         return False
-
-
-async def _forget_deliveries(line: Line) -> int:
-    """Carriers stop delivering again long before a week has passed."""
-    async with line.store.transaction() as tx:
-        return await tx.seen.forget_before(line.clock() - KEEP_DELIVERIES)
-
-
-async def _forget_sessions(line: Line) -> int:
-    """Sessions of the console that ended long ago, and failed sign-ins that no longer count."""
-    async with line.store.transaction() as tx:
-        return await tx.staff_sessions.forget_before(line.clock() - AT_MOST)

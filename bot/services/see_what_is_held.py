@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.domain.conversation import Conversation
 from bot.domain.held import KIND_OF_TABLE, Held, HeldKind
 from bot.domain.ids import ConversationId
+from bot.domain.keeping import Kept
 from bot.domain.mentor import Beside, Mentoring
 from bot.domain.note import Note, NoteField
 from bot.domain.referral import Referral
@@ -17,7 +18,7 @@ _AGREED = (Beside.AGREED, Beside.JOINED)
 # The rows themselves are what is held; of these kinds another row is another thing.
 _MARKED = {"call_backs", "windows", "consents"}
 _ANYBODYS = (HeldKind.TEXTS, HeldKind.LOG)
-_DECIDED_BELOW = {"notes", "referrals", "share_links", "mentors"}
+_DECIDED_BELOW = {"notes", "referrals", "share_links", "mentors", "kept_longer"}
 
 
 async def what_is_held(
@@ -37,6 +38,12 @@ async def what_is_held(
     for mentoring in await agreed_mentors(talks, tx=tx, line=line):
         marks.setdefault(HeldKind.MENTOR, set()).add(str(mentoring.id))
         staff["mentors"] -= 1
+    asked = len(rows.get("kept_longer", []))
+    for each in await live_keeping(talks, conversation, tx=tx, line=line):
+        marks.setdefault(HeldKind.KEPT, set()).add(str(each.id))
+        asked -= 1
+    if asked:
+        marks.setdefault(HeldKind.LOG, set())
     if any(staff.values()):
         marks.setdefault(HeldKind.STAFF, set())
     if await tx.held.word_of(talks):
@@ -68,6 +75,13 @@ async def agreed_mentors(
 ) -> list[Mentoring]:
     today = line.today()
     return [each for talk in talks for each in await tx.mentors.of(talk) if each.state(today) in _AGREED]
+
+
+async def live_keeping(
+    talks: Sequence[ConversationId], conversation: Conversation, *, tx: Transaction, line: Line
+) -> list[Kept]:
+    live = await tx.keeping.live_of_person(conversation.fingerprint, now=line.clock())
+    return [each for each in live if each.conversation in talks]
 
 
 async def knows_worker(conversation: Conversation, *, tx: Transaction) -> bool:

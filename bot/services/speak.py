@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.clearing import say_span
 from bot.domain.conversation import Conversation
-from bot.domain.ids import TurnId
+from bot.domain.ids import Channel, TurnId
 from bot.domain.records import NewOutbound, Sort
 from bot.domain.waits import LATELY, usual_wait
 from bot.services.line import Line
@@ -65,7 +66,23 @@ async def say_bot_first(
         await say_fixed("utter_opening_1", conversation, turn=turn, tx=tx, line=line)
     else:
         return conversation
-    return await mark_said_bot(conversation, tx=tx, line=line)
+    conversation = await mark_said_bot(conversation, tx=tx, line=line)
+    return await say_clears(conversation, turn=turn, tx=tx, line=line)
+
+
+async def say_clears(
+    conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+) -> Conversation:
+    """On Telegram, once in a talk: after which silence this chat is cleared, and how to keep it. Who was
+    not told has not agreed, and their chat is not cleared after a silence."""
+    if conversation.channel is not Channel.TELEGRAM or conversation.told_clears_at is not None:
+        return conversation
+    span = say_span(line.privacy.clears_chat_after, conversation.language)
+    more = {"clears_after": span}
+    await say_fixed("utter_chat_clears", conversation, turn=turn, tx=tx, line=line, more=more)
+    told = replace(conversation, told_clears_at=line.clock())
+    await tx.conversations.save(told)
+    return told
 
 
 async def mark_said_danger(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:

@@ -22,12 +22,18 @@ from bot.domain.trail import Did
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_again
-from bot.services.see_what_is_held import agreed_mentors, agreed_referrals, open_talks, what_is_held
+from bot.services.see_what_is_held import (
+    agreed_mentors,
+    agreed_referrals,
+    live_keeping,
+    open_talks,
+    what_is_held,
+)
 from bot.services.tell_what_we_hold import Wording, say_held, tell_what_we_hold
 
 _PERSON = "person"  # on the trail, and in a referral, who did it
 _OF_THE_NOTE = "utter_note_"
-_QUESTIONS = frozenset({"choose", "choose_again", "which", "which_again"})
+_QUESTIONS = frozenset({"choose", "choose_now", "choose_again", "which", "which_again"})
 
 
 class _Saying(TypedDict):
@@ -128,6 +134,9 @@ async def _remove(held: Held, seen: _Asked, saying: _Saying) -> None:
     elif held.kind is HeldKind.MENTOR:
         for mentoring in await agreed_mentors(seen.talks, tx=tx, line=line):
             await tx.mentors.save(mentoring.end(line.clock()))
+    elif held.kind is HeldKind.KEPT:
+        for kept in await live_keeping(seen.talks, seen.conversation, tx=tx, line=line):
+            await tx.keeping.save(kept.ended(line.clock()))
     elif held.kind is HeldKind.CONTACT:
         await tx.contacts.forget(seen.conversation.fingerprint)
     else:

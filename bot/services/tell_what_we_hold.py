@@ -39,7 +39,8 @@ class Wording:
         """Until when, and what takes it out."""
         alone = next((n for n, held in enumerate(parts, 1) if held.kind in TAKEN_OUT_ALONE), None)
         stays = self.line.privacy.keeps_staff_notes and any(held.kind is HeldKind.STAFF for held in parts)
-        key = "utter_held_tail" if alone else "utter_held_tail_all"
+        longer = any(held.kind is HeldKind.KEPT for held in parts)
+        key = "utter_held_tail_kept" if longer else "utter_held_tail" if alone else "utter_held_tail_all"
         return self.says(f"{key}_staff" if stays else key, {"held_number": str(alone)})
 
 

@@ -129,6 +129,8 @@ class PostgresConversations:
             "doubt": conversation.doubt,
             "doubted_since": conversation.doubted_since,
             "worker_spoke": conversation.worker_spoke,
+            "told_clears_at": conversation.told_clears_at,
+            "kept_chat_at": conversation.kept_chat_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)

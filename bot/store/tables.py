@@ -66,6 +66,8 @@ conversations = Table(
     Column("said_danger_at", Moment),
     Column("word_offered_at", Moment),
     Column("worker_spoke", Boolean, nullable=False, server_default=text("false")),
+    Column("told_clears_at", Moment),
+    Column("kept_chat_at", Moment),
     Column("word_sealed", SealedBytes),
     Column("sender_mark", LargeBinary),
     Column("doubt", Word(Doubt)),
@@ -100,6 +102,7 @@ turns = Table(
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("lease_token", Id),
     Column("lease_until", Moment),
+    Column("clearing", Boolean, nullable=False, server_default=text("false")),  # its copy at the carrier
     one_of("state", TurnState),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="ends_in_one_outcome"),
     Index("turns_in_order", "conversation", "seq"),
@@ -133,6 +136,7 @@ outbox = Table(
     Column("delivered", Boolean),
     Column("delivery_code", Text),
     Column("past_gate", Boolean, nullable=False, server_default=text("false")),
+    Column("clearing", Boolean, nullable=False, server_default=text("false")),
     one_of("state", OutboxState),
     Index("outbox_in_order", "conversation", "seq"),
     Index("outbox_prompted_by", "prompted_by"),
@@ -228,8 +232,10 @@ deletions = Table(
     Column("gone", Integer),
     Column("unreachable", Integer),
     Column("code", Text),
+    Column("conversation", Id),  # whose copies are cleared while it lives on; none once it is done
     one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
+    CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
 )
 

@@ -46,6 +46,13 @@ REVISIONS = {
         after=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
         found={"SELECT wrapped_sealed, master_version FROM keys": [(b"wrapped", 1)]},
     ),
+    ("keys", "m0002"): WithData(
+        before=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
+        found={
+            "SELECT wrapped_sealed FROM keys": [(b"wrapped",)],
+            "SELECT nextval('keys_destroyed'), nextval('keys_scrubbed')": [(1, 1)],
+        },
+    ),
     ("main", "m0001"): WithData(
         after=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
@@ -272,6 +279,25 @@ REVISIONS = {
         found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
     ),
     ("main", "m0014"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO deletions (id, channel, key_id, state, due_at, created_at) VALUES
+                ('{SOMEONE}', 'sms', '{SOMEONE}', 'due', '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+        ),
+        after=(f"INSERT INTO kept_longer VALUES ('{SOMEONE}', '{SOMEONE}', 'yes', '2026-03-01 12:00Z')",),
+        found={
+            "SELECT carrier_message_id, clearing FROM turns": [("SM1", False)],
+            "SELECT told_clears_at, kept_chat_at FROM conversations": [(None, None)],
+            "SELECT state, conversation FROM deletions": [("due", None)],
+            "SELECT given_at, ended_at FROM kept_longer": [(None, None)],
+        },
+    ),
+    ("main", "m0015"): WithData(
         before=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
                 'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.console import words
 from bot.console.note_words import in_words
 from bot.console.pages.call_part import of_calls
+from bot.console.pages.keeping_part import of_keeping
 from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
@@ -246,6 +247,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "kinds": [kind.value for kind in WrittenKind],
         "items": visit.line.directory.offered(visit.line.today()),
         "referrals": await rows_of(opened, visit),
+        "keeping": await of_keeping(opened, visit),
         "quick": _sentences(opened, visit),
         "first_line": "" if conversation.doubt else opened.first_line,
         "known_by": words.KNOWN_BY,

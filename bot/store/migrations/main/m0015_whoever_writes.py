@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import UUID
 
-revision = "m0014"
-down_revision = "m0013"
+revision = "m0015"
+down_revision = "m0014"
 
 
 def upgrade() -> None:
