@@ -121,7 +121,7 @@ async def _open_again(conversation: Conversation, key: str, arrival: Arrival) ->
 
 async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> str:
     """The word itself is kept as a slow hash alone, not even sealed in the turn."""
-    await keep_word(conversation, word, tx=arrival.tx)
+    conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
     turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
