@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import tomli
 
 from bot.domain.hours import StaffedHours
 from bot.domain.ids import Language
+from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.errors import SettingsInvalid
 from bot.settings_field import Field
@@ -83,6 +85,18 @@ class Settings:
     vault_token: Private | None
     vault_token_file: Path | None
     kms_api: str | None
+
+    @property
+    def privacy(self) -> PrivacyRules:
+        return PrivacyRules(
+            quiet=timedelta(minutes=self.quiet_minutes),
+            cover=self.cover,
+            asks_before_delete=self.asks_before_delete,
+            keeps_staff_notes=self.keeps_staff_notes,
+            clears_chat_after=timedelta(minutes=self.clears_chat_minutes),
+            clears_carrier_copies=self.clears_carrier_copies,
+            longest_retention=timedelta(hours=self.longest_retention_hours),
+        )
 
     @property
     def serves_sms(self) -> bool:

@@ -18,13 +18,14 @@ from bot.store.directory_tables import directory_entries
 from bot.store.drill_keys import KeyDrill, Say
 from bot.store.engine import begin
 from bot.store.erasure_tables import kept_notes
+from bot.store.forgetting_tables import deletions, keys_to_destroy
 from bot.store.key_report import KeyReport, VersionReport
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
 from bot.store.rotate_keys import Rotation
 from bot.store.scrub_keys import scrub
 from bot.store.staff_tables import workers
-from bot.store.tables import conversations, deletions, keys_to_destroy
+from bot.store.tables import conversations
 from bot.store.transaction import PostgresTransaction
 from bot.store.unit import Unit
 from bot.store.wakeups import Wakeups

@@ -15,8 +15,9 @@ from bot.crypto.keyring import WrappedKey
 from bot.crypto.secret import SecretKey
 from bot.domain.conversation import Conversation
 from bot.errors import DatabaseUnavailable, KeyDestroyed
+from bot.store.forgetting_tables import keys_to_destroy
 from bot.store.keys import KeyShelf
-from bot.store.tables import conversations, keys_to_destroy
+from bot.store.tables import conversations
 
 # Statements of every turn are built once: putting one together costs more than PostgreSQL takes for it.
 _WANTED = conversations.c.id == bindparam("wanted")

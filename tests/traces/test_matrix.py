@@ -22,8 +22,8 @@ from tests.promises.rows import count_rows
 pytestmark = pytest.mark.whole
 
 SAID, _, TO_WORKER, BY_WORKER = MARKERS
-STAYS = {"deletions", "seen", "suppressions"}
-"""The tables that may hold a row after a DELETE: counts, and keyed marks."""
+STAYS = {"deletions", "erasures", "erasure_places", "seen", "suppressions"}
+"""The tables that may hold a row after a DELETE: counts for the receipt, and keyed marks."""
 
 
 async def nobody(world: World) -> None:
