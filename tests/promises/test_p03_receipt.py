@@ -64,8 +64,8 @@ async def test_p03_the_usual_question_is_answered_by_what_is_held(world: World) 
 
 async def test_p03_without_a_deletion_there_is_no_receipt(world: World) -> None:
     await world.text("hello")
-    [said] = await receipt(world)
-    assert "We keep what you wrote here" in said
+    assert GONE not in " ".join(await receipt(world))
+    assert "Kept here, locked" in world.sent()[-1]
 
 
 async def test_p03_nobody_elses_deletion_is_told(world: World) -> None:
