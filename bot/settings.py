@@ -79,6 +79,10 @@ class Settings:
     keys_url: Private | None
     master_keys: Private
     fingerprint_key: Private
+    vault_url: str | None
+    vault_token: Private | None
+    vault_token_file: Path | None
+    kms_api: str | None
 
     @property
     def serves_sms(self) -> bool:

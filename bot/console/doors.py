@@ -11,6 +11,8 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    doubt,
+    draft,
     keeping,
     kept_notes,
     lead,
@@ -69,7 +71,6 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -86,6 +87,8 @@ _PARTS = (
     *beside.DOORS,
     *directory.DOORS,
     *keeping.DOORS,
+    *doubt.DOORS,
+    *draft.DOORS,
     *metrics.DOORS,
     *kept_notes.DOORS,
     *practice.DOORS,

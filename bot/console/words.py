@@ -19,6 +19,7 @@ REASONS = {
     "not_delivered": "an answer did not reach the phone",
     "send_refused": "the carrier refused a message",
     "call_back_due": "was promised a call about now",
+    "asked_who_this_is": "somebody asked who this is: may be someone else",
 }
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 URGENCIES = {"urgent": "Urgent", "high": "Soon", "normal": "Waiting", "low": "When there is time"}
@@ -60,7 +61,26 @@ GATES = {
         "Ask them if now is safe, and wait for the answer."
     ),
     "not_a_time": "Give a time that is still to come, within the next two and a half days.",
+    "may_be_someone_else": (
+        "This may be someone else, and it holds words that name something. Write without them, "
+        "or wait until it is known that it is them."
+    ),
+    "word_agreed": "They agreed on a word of their own. Only that word opens it: wait until they say it.",
     "no_caller": "Calling is not set up on this line. Your operator can do that.",
+}
+DOUBTS = {
+    "silence": "They wrote after a long silence.",
+    "name": "The name of whoever writes has changed.",
+    "earlier": "Somebody wrote from this phone before, and that talk has ended.",
+}
+DOUBT_MEANS = (
+    "May be someone else: until it is known that it is them, nothing you write may name what this line is "
+    "about, a third person, or anything that was said before."
+)
+KNOWN_BY = {
+    "voice": "I heard their voice on a call",
+    "told": "They told, unasked, what only they know",
+    "met": "I met them, or somebody they trust is with them",
 }
 STATES = {
     "due": "waiting to be sent",
@@ -103,6 +123,7 @@ DID = {
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
     "kept_notes_read": "read notes kept after an erasure",
+    "said_it_is_them": "noted that it is them",
     "part_taken_out": "took out a part of what is kept (REMOVE)",
     "keeping_moved": "asked to keep something longer, or heard the answer",
 }

@@ -27,6 +27,7 @@ class Refusal(str, Enum):
     WORKER_SPEAKS = "worker_speaks"  # P11
     NOT_HELD = "not_held"  # P11: the worker does not hold the conversation
     OUTDATED = "outdated"  # worked out before who may speak changed
+    SOMEONE_ELSE = "may_be_someone_else"  # P18: it names something, and who reads it is not known
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Draft:
     by_worker: str | None = None
     in_window: bool = False  # now is within a time at which the person agreed to be texted first
     queued: bool = False  # it passed the gates when it was written, and is about to be sent
+    names: int = 0  # words that tell what this is about, or what was said before (P18)
 
 
 def may_write(
@@ -64,6 +66,8 @@ def may_write(
     )
     if not prompted:
         return Refusal.UNPROMPTED
+    if draft.names and conversation.doubt is not None:
+        return Refusal.SOMEONE_ELSE
     if draft.details:
         return Refusal.WRITTEN_DETAIL
     return _voice(draft, conversation, held_by)

@@ -29,6 +29,7 @@ KIND_OF_TABLE: Mapping[str, HeldKind] = {
     "turns": HeldKind.TEXTS,
     "outbox": HeldKind.TEXTS,
     "trackers": HeldKind.TEXTS,
+    "trackers_aside": HeldKind.TEXTS,
     "told_lists": HeldKind.TEXTS,
     "notes": HeldKind.NOTE,
     "call_backs": HeldKind.CALL_TIME,

@@ -75,9 +75,9 @@ def _webhook(name: str, take: Take, *, tally: Tally) -> Callable[[Request], Awai
             return _refuse(refused.code, 400, name, tally)
         except ClientDisconnect:
             return Response(status_code=400)
-        except DatabaseUnavailable:
+        except DatabaseUnavailable as lost:  # or what holds the master key
             # Not taken: the carrier keeps the message and delivers it again.
-            return _refuse("database_unavailable", 503, name, tally)
+            return _refuse(lost.code, 503, name, tally)
         _log.info("%s: %s", name, code)
         return Response(status_code=200)
 

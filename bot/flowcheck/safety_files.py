@@ -23,6 +23,7 @@ _LITERAL = re.compile(r"[\w' -]+")
 def check(content: Content) -> Iterator[Finding]:
     yield from _words(content, "words.yml", _COMMANDS)
     yield from _words(content, "keeping.yml", _KEEPING)
+    yield from _who(content)
     yield from _ambiguous(content)
     yield from _danger(content)
     yield from _parts(content)
@@ -39,6 +40,18 @@ def _words(content: Content, file: str, commands: set[str]) -> Iterator[Finding]
                 )
             elif key in commands and (not is_mapping(value) or not set(mapping(value)) <= _FORMS):
                 yield Finding(name, key, language, f"may hold only {', '.join(sorted(_FORMS))}")
+        for key, entry in _entries(plain):
+            for message in _pattern(entry, known_sets):
+                yield Finding(name, key, language, message)
+
+
+def _who(content: Content) -> Iterator[Finding]:
+    """Who asks who this is."""
+    known_sets = _set_names(content, "who.yml")
+    for name, plain in content.below("safety", "who.yml"):
+        language = language_of(name)
+        for unknown in sorted(set(plain) - {"sets", "around", "phrases"}):
+            yield Finding(name, unknown, language, "is not known; use sets, around, phrases")
         for key, entry in _entries(plain):
             for message in _pattern(entry, known_sets):
                 yield Finding(name, key, language, message)

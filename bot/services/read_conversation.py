@@ -16,6 +16,7 @@ from bot.domain.staff import Worker
 from bot.domain.staff_note import StaffNote
 from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
+from bot.services.agreed_word import word_agreed
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_note import NotePart, for_reader, note_parts
@@ -44,6 +45,7 @@ class Opened:
     live: tuple[Consent, ...]
     workers: tuple[Worker, ...]  # of the line, by login
     wrote_again: bool = False  # since this ended, in a newer conversation
+    only_word_tells: bool = False  # it may be someone else, and they agreed on a word
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -86,6 +88,7 @@ async def read_conversation(
             workers=tuple(await tx.staff.all()),
             wrote_again=conversation.ended_at is not None
             and await tx.conversations.wrote_since(conversation.id),
+            only_word_tells=bool(conversation.doubt) and await word_agreed(conversation.fingerprint, tx=tx),
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)
     return opened

@@ -17,6 +17,7 @@ from bot.services.ports import Transaction
 _AGREED = (Beside.AGREED, Beside.JOINED)
 # The rows themselves are what is held; of these kinds another row is another thing.
 _MARKED = {"call_backs", "windows", "consents"}
+_ANYBODYS = (HeldKind.TEXTS, HeldKind.LOG)
 _DECIDED_BELOW = {"notes", "referrals", "share_links", "mentors", "kept_longer"}
 
 
@@ -52,6 +53,8 @@ async def what_is_held(
     parts = sum([_parts(await tx.notes.load(talk)) for talk in talks])
     found = [Held(kind, frozenset(own)) for kind, own in marks.items()]
     found += [Held(HeldKind.NOTE, parts=parts)] if parts else []
+    if conversation.hides_before:  # as little as to somebody new (P18)
+        found = [each for each in found if each.kind in _ANYBODYS]
     return tuple(sorted(found, key=lambda held: list(HeldKind).index(held.kind)))
 
 

@@ -24,6 +24,7 @@ from bot.services.came_too_late import (
 )
 from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
+from bot.services.name_nothing import named_in
 from bot.services.ports import Transaction
 from bot.services.written_gate import RELEASED, written_in
 
@@ -77,9 +78,8 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
 async def _pass_gates(row: LeasedOutbound, *, tx: Transaction, line: Line) -> _Parcel | None:
     conversation = await tx.conversations.lock(row.conversation)
     written = await written_in(row.text, row.conversation, tx=tx, line=line)
-    refusal = await _refusal(
-        row, conversation, unasked=0 if row.past_gate else written.uncovered, tx=tx, line=line
-    )
+    unasked = 0 if row.past_gate else written.uncovered
+    refusal = await _refusal(row, conversation, unasked=unasked, tx=tx, line=line)
     if refusal is not None:
         if conversation is not None:
             await tx.outbox.finish(row, state=OutboxState.CANCELLED, at=line.clock(), code=refusal.value)
@@ -106,7 +106,9 @@ async def _refusal(
         return None  # it may have left already: what matters now is to learn whether it did
     handoff = await tx.handoffs.open_of(conversation.id)
     in_window = await _in_window(row, tx=tx, line=line)
-    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, in_window, queued=True)
+    by_worker = row.sort is Sort.WORKER  # the bot knows nothing that it could name
+    names = len(await named_in(row.text, conversation, tx=tx, line=line)) if by_worker else 0
+    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, in_window, queued=True, names=names)
     return may_write(
         draft,
         conversation,

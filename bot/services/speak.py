@@ -93,12 +93,6 @@ async def mark_said_danger(conversation: Conversation, *, tx: Transaction, line:
     return marked
 
 
-async def offer_word(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
-    """Once in a talk: a word with which only the person can open it again (P18)."""
-    await say_fixed("utter_word_offer", conversation, turn=turn, tx=tx, line=line)
-    await tx.conversations.save(replace(conversation, word_offered_at=line.clock()))
-
-
 async def mark_said_bot(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:
     marked = conversation.said_bot(line.clock())
     await tx.conversations.save(marked)

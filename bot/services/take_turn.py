@@ -14,7 +14,7 @@ from bot.services.apply_answer import apply_answer
 from bot.services.fall_to_human import fall_to_human
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.read_back import CHOOSE
+from bot.services.read_back import CHOOSE_NOW
 
 LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
 MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
@@ -67,21 +67,28 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         text=leased.text,
         not_text=leased.not_text,
         snapshot=snapshot,
-        earlier=None if snapshot is not None else await tx.trackers.load_earlier(conversation.id),
+        earlier=None if snapshot is not None else await _earlier(conversation, tx=tx),
         situation=await _situation(conversation, leased, waiting=waiting, tx=tx, line=line),
     )
+
+
+async def _earlier(conversation: Conversation, *, tx: Transaction) -> bytes | None:
+    """What a blank start may know: of this only which wordings were used is read (P10, P18)."""
+    aside = await tx.trackers.load_aside(conversation.id) if conversation.hides_before else None
+    return aside or await tx.trackers.load_earlier(conversation.id)
 
 
 async def _situation(
     conversation: Conversation, leased: LeasedTurn, *, waiting: bool, tx: Transaction, line: Line
 ) -> Situation:
-    note = await tx.notes.load(conversation.id) if waiting else Note()
+    hides = conversation.hides_before
+    note = await tx.notes.load(conversation.id) if waiting and not hides else Note()
     return Situation(
         # A concern raised quietly must not make the bot speak of a worker nobody asked for.
         handoff_waiting=waiting,
         note_open=note.agreed is Agreed.READ if waiting else await _read_just_now(conversation, tx),
         danger=leased.danger.level,
-        danger_seen=conversation.danger_seen,
+        danger_seen=leased.danger.level if hides else conversation.danger_seen,
         staffed=line.staffed(),
         written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
         written_signs=line.directory.signs_served(line.today()),
@@ -92,7 +99,7 @@ async def _situation(
 
 async def _read_just_now(conversation: Conversation, tx: Transaction) -> bool:
     """Nobody was asked to come, but the person asked to change their note, and it was read to them."""
-    return await tx.outbox.last_said(conversation.id) == CHOOSE
+    return await tx.outbox.last_said(conversation.id) == CHOOSE_NOW
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:

@@ -13,6 +13,7 @@ from bot.services.worker_gate import check_gate, hold, message, note_answer
 
 WARNING = "utter_written_by_worker"
 AGREED = "written_agreed"  # the code on the audit trail
+_DETAIL = 1  # it leads to one: not while it may be someone else (P18)
 
 
 async def warn_before_writing(
@@ -24,7 +25,7 @@ async def warn_before_writing(
     """
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker, tx=tx)
-        turn = await check_gate(held, tx=tx, line=line)
+        turn = await check_gate(held, names=_DETAIL, tx=tx, line=line)
         await note_answer(held, tx=tx, line=line)
         conversation, now = held.conversation, line.clock()
         if isinstance(what, WrittenKind):
@@ -44,7 +45,7 @@ async def record_yes_to_writing(handoff_id: HandoffId, *, worker: str, line: Lin
     """
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker, tx=tx)
-        turn = await check_gate(held, tx=tx, line=line)
+        turn = await check_gate(held, names=_DETAIL, tx=tx, line=line)
         conversation, now = held.conversation, line.clock()
         asked = await tx.consents.asked(conversation.id)
         if asked is None:

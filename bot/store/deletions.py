@@ -16,8 +16,8 @@ from bot.domain.ids import Channel, ConversationId
 from bot.domain.private import Private
 from bot.domain.records import NO_CAUSE, Cause, LeasedDeletion, Postponed
 from bot.errors import KeyDestroyed, SealBroken
+from bot.store.deletion_tables import DELETION_UNFINISHED, DeletionState, deletions
 from bot.store.row_seal import RowSeal
-from bot.store.tables import DELETION_UNFINISHED, DeletionState, deletions
 from bot.store.unit import Unit
 
 TOPIC = "deletions"

@@ -26,12 +26,13 @@ from bot.domain.erasure import Check, Checked, Erased, ErasedPlace, Erasure, Pla
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.records import OutboxState, Sort
 from bot.store.call_tables import call_backs, calls
+from bot.store.deletion_tables import DELETION_UNFINISHED, deletions
 from bot.store.deletions import UNREADABLE
 from bot.store.erasure_tables import PLACE_DUE, erasure_places, erasures
 from bot.store.of_a_conversation import OF_A_CONVERSATION
 from bot.store.referral_tables import referrals
 from bot.store.staff_tables import staff_notes
-from bot.store.tables import DELETION_UNFINISHED, conversations, deletions, outbox, windows
+from bot.store.tables import conversations, outbox, windows
 from bot.store.unit import Unit
 
 TOPIC = "deletions"

@@ -37,7 +37,7 @@ class PostgresHeld:
         return {name: ids for name, ids in found.items() if ids}
 
     async def word_of(self, of: Sequence[ConversationId]) -> bool:
-        mine = conversations.c.id.in_(of), conversations.c.word_fingerprint.is_not(None)
+        mine = conversations.c.id.in_(of), conversations.c.word_sealed.is_not(None)
         return await self._unit.first(select(conversations.c.id).where(*mine).limit(1)) is not None
 
     async def contact_since(self, fingerprint: bytes) -> datetime | None:
@@ -50,8 +50,8 @@ class PostgresHeld:
         """Raise KeyError for a kind whose rows are not the person's own."""
         await self._unit.wake(CONSOLE)
         if kind is HeldKind.WORD:
-            mine = conversations.c.id.in_(of), conversations.c.word_fingerprint.is_not(None)
-            return await self._unit.change(update(conversations).where(*mine).values(word_fingerprint=None))
+            mine = conversations.c.id.in_(of), conversations.c.word_sealed.is_not(None)
+            return await self._unit.change(update(conversations).where(*mine).values(word_sealed=None))
         table = _OWN[kind]
         return await self._unit.change(delete(table).where(table.c.conversation.in_(of)))
 

@@ -21,6 +21,7 @@ from bot.store.tables import (
     notes,
     outbox,
     trackers,
+    trackers_aside,
     turns,
     windows,
 )
@@ -30,7 +31,18 @@ OF_A_KIND: Mapping[Kind, tuple[Table, ...]] = {
     Kind.PLAN: (safety_plans,),
     Kind.STAFF: (*(each for each in CARE if each is not safety_plans), staff_notes),
     Kind.NOTE: (notes,),
-    Kind.TALK: (calls, call_backs, audit, consents, windows, outbox, told_lists, trackers, turns),
+    Kind.TALK: (
+        calls,
+        call_backs,
+        audit,
+        consents,
+        windows,
+        outbox,
+        told_lists,
+        trackers,
+        trackers_aside,
+        turns,
+    ),
 }
 """What a person may agree to have kept longer. Whatever stands in no kind stays while one of them does."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -20,6 +18,7 @@ from sqlalchemy import (
 
 from bot.domain.conversation import State
 from bot.domain.danger import DangerLevel
+from bot.domain.doubt import Doubt
 from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import Channel, Language
 from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
@@ -35,14 +34,7 @@ TURN_UNFINISHED = "state <> 'done'"
 OUTBOX_UNFINISHED = "state IN ('due', 'sending')"
 CONVERSATION_STOPPED = "state = 'stopped'"
 HANDOFF_OPEN = "status IN ('waiting', 'claimed')"
-DELETION_UNFINISHED = "state <> 'done'"
 WINDOW_OPEN = "state = 'open'"
-
-
-class DeletionState(str, Enum):
-    DUE = "due"
-    LEASED = "leased"
-    DONE = "done"
 
 
 conversations = Table(
@@ -63,13 +55,17 @@ conversations = Table(
     Column("said_bot_at", Moment),
     Column("ended_at", Moment),
     Column("said_danger_at", Moment),
-    Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
     Column("worker_spoke", Boolean, nullable=False, server_default=text("false")),
     Column("told_clears_at", Moment),
     Column("kept_chat_at", Moment),
+    Column("word_sealed", SealedBytes),
+    Column("sender_mark", LargeBinary),
+    Column("doubt", Word(Doubt)),
+    Column("doubted_since", Moment),
     Column("delete_asked_at", Moment),
     one_of("state", State),
+    one_of("doubt", Doubt),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
         "conversations_one_open_per_person",
@@ -203,35 +199,11 @@ trackers = Table(
     Column("snapshot_sealed", SealedBytes, nullable=False),
 )
 
-deletions = Table(
-    "deletions",
+trackers_aside = Table(
+    "trackers_aside",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("channel", Word(Channel), nullable=False),
-    Column("key_id", Id, unique=True),
-    Column("address_sealed", SealedBytes),
-    Column("copies_sealed", SealedBytes),
-    Column("state", Word(DeletionState), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("lease_token", Id),
-    Column("lease_until", Moment),
-    Column("created_at", Moment, nullable=False),
-    Column("finished_at", Moment),
-    Column("gone", Integer),
-    Column("unreachable", Integer),
-    Column("code", Text),
-    Column("conversation", Id),  # whose copies are cleared while it lives on; none once it is done
-    Column("erasure", Id, ForeignKey("erasures.id", ondelete="SET NULL")),
-    Column("leaving", Id),  # the conversation whose EXIT asked for it
-    Column("key_sealed", SealedBytes),  # the job's own key, where the keys database could not take it
-    Column("master_version", Integer),
-    one_of("state", DeletionState),
-    CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
-    CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
-    Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
-    Index("deletions_erasure", "erasure", postgresql_where=text("erasure IS NOT NULL")),
-    Index("deletions_leaving", "leaving", postgresql_where=text("leaving IS NOT NULL")),
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("snapshot_sealed", SealedBytes, nullable=False),
 )
 
 consents = Table(

@@ -134,7 +134,7 @@ class Unit:
         try:
             key_id, key = await self.new_key(at)
         except DatabaseUnavailable:
-            key_id, key, wrapped = self._shelf.fresh()
+            key_id, key, wrapped = await self._shelf.fresh()
             self._opened[key_id] = key
             return key_id, key, wrapped
         return key_id, key, None
@@ -142,8 +142,14 @@ class Unit:
     async def key_of_row(self, key_id: UUID, wrapped: WrappedKey | None) -> SecretKey:
         """Raise KeyDestroyed if it no longer exists, SealBroken if what the row keeps is not its key."""
         if wrapped is not None and key_id not in self._opened:
-            self._opened[key_id] = self._shelf.open(key_id, wrapped)
+            self._opened[key_id] = await self._shelf.open(key_id, wrapped)
         return await self.key(key_id)
+
+    def wipe(self) -> None:
+        """It is over: no key that it opened stays in memory."""
+        for key in self._opened.values():
+            key.wipe()
+        self._opened.clear()
 
     async def doom(self, key_id: UUID) -> None:
         """Mark a key to be destroyed once this transaction has committed."""

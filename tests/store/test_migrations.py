@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from bot.store.metadata import metadata
 from bot.store.migrations import check_current, downgrade, migrate, scripts, upgrade
 from tests.databases import dump, empty_database, run_sql
 from tests.processes import ended, start
+from tests.store.later_revisions import LATER, SOMEONE, WithData
 
 pytestmark = pytest.mark.whole
 
@@ -28,16 +28,6 @@ import asyncio, sys
 from bot.store.migrations import migrate
 asyncio.run(migrate(sys.argv[1], sys.argv[2]))
 """
-SOMEONE = "00000000-0000-0000-0000-000000000001"
-
-
-@dataclass(frozen=True)
-class WithData:
-    """Rows put in before a revision and after it, and what must be found once it is there."""
-
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
-    found: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
 # Every revision has its entry here; one without fails `test_each_revision_keeps_the_rows`.
@@ -45,6 +35,13 @@ REVISIONS = {
     ("keys", "m0001"): WithData(
         after=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
         found={"SELECT wrapped_sealed, master_version FROM keys": [(b"wrapped", 1)]},
+    ),
+    ("keys", "m0002"): WithData(
+        before=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
+        found={
+            "SELECT wrapped_sealed FROM keys": [(b"wrapped",)],
+            "SELECT nextval('keys_destroyed'), nextval('keys_scrubbed')": [(1, 1)],
+        },
     ),
     ("main", "m0001"): WithData(
         after=(
@@ -292,27 +289,26 @@ REVISIONS = {
     ),
     ("main", "m0015"): WithData(
         before=(
-            f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
-                created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
-                '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            "UPDATE conversations SET word_fingerprint = 'word'",
+            f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
         ),
         after=(
-            f"INSERT INTO erasures VALUES ('{SOMEONE}', 'print', 'sms', '2026-03-01 12:00Z')",
-            f"""INSERT INTO erasure_places (erasure, place, state, subjects, due_at)
-                VALUES ('{SOMEONE}', 'rows', 'due', '{{{SOMEONE}}}', '2026-03-01 12:00Z')""",
-            f"UPDATE deletions SET erasure = '{SOMEONE}'",
-            f"""INSERT INTO urgent_erased VALUES ('{SOMEONE}', '2026-03-01 12:00Z', 'danger:held', 'rowan',
-                '2026-03-01 12:10Z')""",
-            f"""INSERT INTO kept_notes VALUES ('{SOMEONE}', '{SOMEONE}', '2026-03-01 12:00Z', 'rowan',
-                'note', '2026-03-04 12:00Z')""",
+            "UPDATE conversations SET doubt = 'silence', doubted_since = '2026-03-01 13:00Z'",
+            f"INSERT INTO trackers_aside VALUES ('{SOMEONE}', 'before')",
         ),
         found={
-            "SELECT state, key_sealed, erasure IS NULL FROM deletions": [("due", None, False)],
-            "SELECT place, gone, code FROM erasure_places": [("rows", 0, None)],
-            "SELECT kinds, held_by FROM urgent_erased": [("danger:held", "rowan")],
-            "SELECT by_worker FROM kept_notes": [("rowan",)],
+            "SELECT pseudonym, word_sealed, sender_mark, doubt FROM conversations": [
+                ("Calm Pine 12", None, None, "silence")
+            ],
+            "SELECT t.snapshot_sealed, a.snapshot_sealed FROM trackers t, trackers_aside a": [
+                (b"snapshot", b"before")
+            ],
         },
     ),
+    **LATER,
 }
 
 

@@ -1,4 +1,4 @@
-"""P01, P02, P03, P05, P11, P15 hold after every step of people, workers, carriers, crashes and sweeps.
+"""P01, P02, P03, P05, P11, P15 after every step of people, workers, carriers, crashes, sweeps and keys.
 
 Hypothesis draws the steps; a model that knows only what a person did says what may be sent to them. At the
 end everything is let run out: carriers are up, time has passed, nothing may be left over.
@@ -24,6 +24,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.crypto.master_key import LocalKey
+from bot.crypto.secret import SecretKey
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.errors import AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours
@@ -164,10 +166,23 @@ class Stage:
             else:
                 await send_next(line=line, carriers=self.home.carriers)
 
+    async def rotate(self, batches: int | None = None) -> None:
+        """A new master key; the wrapping anew may be interrupted. All done, the older ones are no more."""
+        masters = self.home.store._masters
+        masters._keys[masters.newest + 1] = LocalKey(SecretKey.fresh())
+        masters.newest += 1
+        steps = 0
+        async for _ in self.home.store.rotate_keys():
+            steps += 1
+            if steps == batches:
+                return
+        masters._keys = {masters.newest: masters._keys[masters.newest]}
+
     async def rest(self) -> None:
         """Carriers are up, and everything that is due is done."""
         for channel in Channel:
             await self.home.simulated.carrier_up(channel)
+        await self.rotate()
         for seconds in (0.0, 1.0, 70.0, 3700.0, 3700.0):
             await self.passes(seconds)
             await self.home.settle()
@@ -276,6 +291,10 @@ class TraceMachine(RuleBasedStateMachine):
     @rule(which=st.sampled_from(("dialogue", "post")), after=st.integers(1, 2))
     def crashes(self, which: str, after: int) -> None:
         self.run(self.stage.crash(which, after))
+
+    @rule(batches=st.sampled_from((1, 2, None)))
+    def a_new_master_key(self, batches: int | None) -> None:
+        self.run(self.stage.rotate(batches))
 
     @rule(seconds=st.sampled_from(PAUSES_S))
     def time_passes(self, seconds: float) -> None:

@@ -47,6 +47,7 @@ class Line:
     holder: str
     mine: bool
     left: bool
+    doubt: bool
     kept_for: str
     misses: int
     late: str
@@ -122,6 +123,7 @@ async def _show(
         mine=[line for line in lines if line.mine],
         held=[line for line in lines if line.holder and not line.mine],
         unheard=seen.unheard,
+        doubt_means=words.DOUBT_MEANS,
         staffed=visit.line.staffed(),
         urgent=sum(line.urgency == Urgency.URGENT.value for line in waiting),
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
@@ -148,6 +150,7 @@ def _line(visit: Visit, row: Row) -> Line:
         holder=(row.holder_name or str(handoff.claimed_by)) if held else "",
         mine=held and handoff.claimed_by == visit.worker.login,
         left=handoff.left_at is not None,
+        doubt=conversation.doubt is not None,
         kept_for=_kept_for(handoff, row),
         misses=handoff.misses,
         late=words.not_answered(handoff, now=visit.now()),

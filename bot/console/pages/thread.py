@@ -57,6 +57,7 @@ class Composer:
 
     closed: str | None
     counts_segments: bool
+    doubt: str | None = None  # why it may be someone else
 
 
 def bubbles(opened: Opened) -> list[Run]:
@@ -77,7 +78,12 @@ def in_runs(bubbles: Iterable[Bubble]) -> list[Run]:
 
 
 def composer_of(opened: Opened, worker: Worker) -> Composer:
-    return Composer(_closed(opened, worker), opened.conversation.channel is Channel.SMS)
+    doubt = opened.conversation.doubt
+    return Composer(
+        _closed(opened, worker),
+        opened.conversation.channel is Channel.SMS,
+        words.DOUBTS[doubt.value] if doubt else None,
+    )
 
 
 def _closed(opened: Opened, worker: Worker) -> str | None:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
-revision = "m0015"
-down_revision = "m0014"
+revision = "m0016"
+down_revision = "m0015"
 
 
 def upgrade() -> None:
