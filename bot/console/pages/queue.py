@@ -14,7 +14,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Role
 from bot.domain.staff_session import Stage
 from bot.domain.urgency import Urgency
-from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown
+from bot.errors import AlreadyClaimed, DatabaseUnavailable, HandoffClosed, HandoffUnknown
 from bot.services.see_calls import promised_calls
 from bot.services.see_queue import Row, see_queue
 from bot.services.sign_in import find_session
@@ -71,7 +71,7 @@ async def news(visit: Visit) -> Response:
     async def welcome() -> bool:
         try:
             await find_session(visit.held_token, stage=Stage.SIGNED_IN, line=visit.line, touch=False)
-        except NotSignedIn:
+        except (NotSignedIn, DatabaseUnavailable):  # the page says that it is not live, and asks again
             return False
         return True
 
