@@ -17,6 +17,10 @@ REASONS = {
     "not_delivered": "an answer did not reach the phone",
     "send_refused": "the carrier refused a message",
     "call_back_due": "was promised a call about now",
+    "call_back_due_anew": (
+        "a call was promised to them about now, in an earlier talk: whoever writes now may be somebody "
+        "else, so name neither that talk nor the call, and call only if they ask"
+    ),
 }
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 URGENCIES = {"urgent": "Urgent", "high": "Soon", "normal": "Waiting", "low": "When there is time"}
@@ -47,6 +51,7 @@ GATES = {
     "wrote_meanwhile": "They wrote while you did this. Read it first, then do it again.",
     "no_yes": "Ask them first. The bot comes back only when they have said yes.",
     "no_number": "They write by Telegram: ask for a number only if they offer it.",
+    "call_goes_on": "A call to them goes on. End the call first, then do this.",
     "on_a_call": "A call to them is on its way already.",
     "not_agreed": "Call only at a time they agreed to, or when they have just written that now is safe.",
     "wished": (

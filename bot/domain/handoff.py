@@ -100,6 +100,10 @@ class Handoff:
         lapses = self.lease_until is not None and self.lease_until < at
         return replace(self, lease_until=at) if lapses else self
 
+    def leased_until(self, at: datetime) -> Handoff:
+        """A claim that is not answered yet lapses then."""
+        return self if self.lease_until is None else replace(self, lease_until=at)
+
     def lapse(self) -> Handoff:
         """An unanswered claim goes back to the queue, one step higher."""
         higher = list(Urgency)[min(self.urgency.rank + 1, len(Urgency) - 1)]

@@ -97,7 +97,8 @@ async def _back_to_the_queue(handoff_id: HandoffId, login: str, *, by: str, line
     async with line.store.transaction() as tx:
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         if handoff.status is HandoffStatus.CLAIMED and handoff.claimed_by == login:
-            await let_go(handoff.hand_over(by=login, worker=None, role=None), conversation, tx=tx)
+            waits = handoff.hand_over(by=login, worker=None, role=None)
+            await let_go(waits, conversation, tx=tx, line=line, ends_calls=True)
             await tx.trail.add(
                 Did.TRANSFERRED.value, who=by, at=line.clock(), about=conversation.id, reason="queue"
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
 
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
@@ -24,16 +23,17 @@ async def lapse_claims(*, line: Line) -> int:
     for handoff_id in ids:
         async with line.store.transaction() as tx:
             with suppress(HandoffUnknown):  # erased meanwhile
-                lapsed += await _lapse(*await lock_handoff(handoff_id, tx=tx), now=now, tx=tx)
+                lapsed += await _lapse(*await lock_handoff(handoff_id, tx=tx), tx=tx, line=line)
     return lapsed
 
 
-async def _lapse(handoff: Handoff, conversation: Conversation, *, now: datetime, tx: Transaction) -> bool:
+async def _lapse(handoff: Handoff, conversation: Conversation, *, tx: Transaction, line: Line) -> bool:
     """False if it was answered, ended or taken anew meanwhile."""
+    now = line.clock()
     if handoff.status is not HandoffStatus.CLAIMED:
         return False
     if handoff.lease_until is None or handoff.lease_until > now:
         return False
-    await let_go(handoff.lapse(), conversation, tx=tx)
+    await let_go(handoff.lapse(), conversation, tx=tx, line=line, ends_calls=True)
     await tx.trail.add(Did.LAPSED.value, who=str(handoff.claimed_by), at=now, about=conversation.id)
     return True

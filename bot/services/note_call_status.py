@@ -6,6 +6,7 @@ from bot.domain.call import Call, CallState
 from bot.domain.caller import CallReport
 from bot.domain.ids import Channel
 from bot.services.end_calls import end_at_carrier
+from bot.services.lease_after_call import keep_during_call, lease_after_call
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
@@ -13,8 +14,8 @@ from bot.services.ports import Transaction
 async def note_call_status(report: CallReport, *, line: Line) -> str:
     """Return a code for the log.
 
-    A call that goes on though its person has stopped, left or been erased is ended: also one whose id we
-    learn only now, because the carrier's answer was lost.
+    A call that goes on though its person has stopped, left or been erased, or though nobody holds them, is
+    ended: also one whose id we learn only now, because the carrier's answer was lost.
     """
     now = line.clock()
     async with line.store.transaction() as tx:
@@ -27,8 +28,7 @@ async def note_call_status(report: CallReport, *, line: Line) -> str:
             return "report_of_no_call"
         heard = call.heard(report, at=now)
         await tx.calls.save(heard)
-        if heard.state is CallState.BRIDGED and call.state is not CallState.BRIDGED:
-            await _answered(call, tx=tx)
+        await _follow(call, heard, tx=tx, line=line)
     return "call_report"
 
 
@@ -39,8 +39,9 @@ async def _locked(report: CallReport, *, tx: Transaction) -> Call | None:
     return await tx.calls.get(report.call)
 
 
-async def _answered(call: Call, *, tx: Transaction) -> None:
-    """They talk: the worker's claim no longer lapses."""
-    handoff = await tx.handoffs.open_of(call.conversation)
-    if handoff is not None and handoff.claimed_by == call.by_worker:
-        await tx.handoffs.save(handoff.answered())
+async def _follow(before: Call, heard: Call, *, tx: Transaction, line: Line) -> None:
+    begins = heard.state is CallState.BRIDGED and before.state is not CallState.BRIDGED
+    ends = before.state is CallState.BRIDGED and heard.is_over
+    if begins or ends:
+        follow = keep_during_call if begins else lease_after_call
+        await follow(heard, await tx.handoffs.open_of(heard.conversation), tx=tx, line=line)

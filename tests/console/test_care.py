@@ -241,6 +241,27 @@ async def test_family_is_not_asked_by_default_and_only_with_reason_safety_and_th
     assert "an aunt they trust" in added.text
 
 
+async def test_family_that_was_found_not_needed_comes_back_only_as_if_new(
+    world: World, staff: Staff
+) -> None:
+    """Somebody found a reason against it: the old yes is over."""
+    rowan, path = await caring(world, staff)
+    await report(rowan, path, day(world, 0))
+    number = hidden(rowan, "report")
+    wanted = {"report": number, "role": "family"}
+    asked = {"safe": "yes", "their_yes": "yes"}
+    await rowan.post(f"{path}/care/seat", **wanted, **asked, reason="an aunt they trust")
+    await rowan.post(f"{path}/care/seat", **wanted, attendance="not_needed", reason="she told him")
+    for given in ({}, {"reason": "an aunt"}, asked):
+        refused = await rowan.post(f"{path}/care/seat", **wanted, **given, attendance="coming")
+        assert refused.status_code == 409
+        assert 'Family</strong> <span class="tag">not needed' in refused.text
+    again = await rowan.post(
+        f"{path}/care/seat", **wanted, **asked, attendance="coming", reason="another aunt"
+    )
+    assert 'Family</strong> <span class="tag">comes' in again.text
+
+
 async def test_each_role_is_ticked_off_or_not_needed_with_a_reason(world: World, staff: Staff) -> None:
     rowan, path = await caring(world, staff)
     await report(rowan, path, day(world, 0))
