@@ -19,7 +19,7 @@ RASA_TESTS ?= tests/dialogue
 AT_ONCE := -n 2 --dist loadfile
 say = @printf '\n== %s\n' "$(1)"
 
-.PHONY: help setup run test test-fast check train talk bench evaluate encoder validate shell rasa-test clean
+.PHONY: help setup run test test-fast nightly check train talk bench evaluate encoder validate shell rasa-test clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -39,6 +39,9 @@ test: train ## every test: rules, carriers, database, model, browser, whole conv
 test-fast: setup ## without model, browser, processes and what walks through everything; fewer examples
 	@$(BIN)/pytest --hypothesis-profile=fast --ignore=tests/journeys --ignore=tests/rehearsal -n 3 --dist loadfile -m "not model and not browser and not process and not whole" $(PYTEST_ARGS)
 
+nightly: setup ## at least 100,000 random steps of people, workers, carriers, crashes and sweeps (hours)
+	@$(BIN)/pytest --hypothesis-profile=nightly tests/traces/test_trace_machine.py $(PYTEST_ARGS)
+
 check: setup ## style, types, content, architecture and the links in the docs
 	$(call say,Style (ruff))
 	@$(BIN)/ruff check
@@ -48,7 +51,7 @@ check: setup ## style, types, content, architecture and the links in the docs
 	$(call say,Content (porchlight check))
 	@$(BIN)/porchlight check
 	$(call say,Architecture and documents)
-	@$(BIN)/pytest -q -m "not model" tests/test_architecture.py tests/test_docs_links.py tests/test_docs_settings.py
+	@$(BIN)/pytest -q -m "not model" tests/test_architecture.py tests/test_docs_links.py tests/test_docs_settings.py tests/test_docs_privacy.py
 
 train: setup ## train the model (skipped when nothing it learns from has changed)
 	$(call say,Model)

@@ -7,6 +7,9 @@ from typing import Any
 
 import click
 
+from bot.no_dumps import forbid_dumps
+from bot.telemetry import no_telemetry
+
 _COMMANDS = {
     "serve": ("serve", "Run the whole line on this machine."),
     "edge": ("processes", "Answer the carriers' webhooks."),
@@ -19,7 +22,8 @@ _COMMANDS = {
     "workers": ("workers", "Make the accounts of those who work on the line."),
     "audit": ("audit", "See and check the trail of what staff read and did."),
     "directory": ("directory", "List, import and export what there is to turn to."),
-    "keys": ("keys", "See and rotate keys."),
+    "report": ("report", "Sums by month that may be shown to others."),
+    "keys": ("keys", "See, rotate and try the keys."),
     "migrate": ("migrate", "Bring both databases up to date."),
     "check": ("check", "Check flows and wording under data/."),
     "flows": ("flows", "Draw the flows as a picture."),
@@ -38,6 +42,7 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        no_telemetry()  # before any library is loaded
         module = importlib.import_module(f"bot.commands.{_COMMANDS[cmd_name][0]}")
         command: click.Command = getattr(module, cmd_name)
         return command
@@ -55,6 +60,7 @@ def main(**_: Any) -> None:
 
     On a fresh machine `make run` does everything. `porchlight COMMAND --help` teaches each command.
     """
+    forbid_dumps()
 
 
 if __name__ == "__main__":

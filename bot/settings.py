@@ -56,6 +56,7 @@ class Settings:
     console_host: str
     console_port: int
     breached_url: str | None
+    metrics_token: Private | None
     phone_port: int
     # the organisation's own sign-in; without it there is none
     oidc_issuer: str | None
@@ -78,6 +79,10 @@ class Settings:
     keys_url: Private | None
     master_keys: Private
     fingerprint_key: Private
+    vault_url: str | None
+    vault_token: Private | None
+    vault_token_file: Path | None
+    kms_api: str | None
 
     @property
     def serves_sms(self) -> bool:

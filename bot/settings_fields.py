@@ -6,14 +6,13 @@ from pathlib import Path
 
 from bot.domain.law import LONGEST
 from bot.settings_field import Field
+from bot.settings_keys import KEYS_FIELDS
 from bot.settings_oidc import OIDC_FIELDS
 from bot.settings_privacy import PRIVACY_FIELDS
 from bot.settings_readers import (
     read_crisis_lines,
     read_hours,
-    read_key,
     read_languages,
-    read_master_keys,
     read_number,
     read_plain,
     read_postgres,
@@ -173,6 +172,13 @@ FIELDS: tuple[Field, ...] = (
         "a service that knows passwords from breaches by the start of their hash, such as "
         "https://api.pwnedpasswords.com/range",
     ),
+    Field(
+        "metrics_token",
+        "console.metrics_token",
+        "PORCHLIGHT_METRICS_TOKEN",
+        read_private(r"[A-Za-z0-9_-]{16,256}"),
+        "what Prometheus shows at /metrics, 16 to 256 letters, digits, _ and -; unset: no such page",
+    ),
     *PRIVACY_FIELDS,
     *OIDC_FIELDS,
     Field(
@@ -247,22 +253,7 @@ FIELDS: tuple[Field, ...] = (
         read_postgres,
         "postgresql:// address of the second database, which holds keys only",
     ),
-    Field(
-        "master_keys",
-        "keys.master",
-        "PORCHLIGHT_MASTER_KEYS",
-        read_master_keys,
-        "1:BASE64 of 32 random bytes, then 2:BASE64 and so on, separated by commas",
-        required=True,
-    ),
-    Field(
-        "fingerprint_key",
-        "keys.fingerprint",
-        "PORCHLIGHT_FINGERPRINT_KEY",
-        read_key,
-        "BASE64 of 32 random bytes; it never changes",
-        required=True,
-    ),
+    *KEYS_FIELDS,
     Field(
         "var", "files.var", "PORCHLIGHT_VAR", Path, "the folder for the embedded database", default="var"
     ),

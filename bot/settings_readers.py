@@ -132,18 +132,6 @@ def read_hours(raw: Any) -> str:
     return str(raw)
 
 
-def read_master_keys(raw: Any) -> Private:
-    versions = []
-    for part in str(raw).split(","):
-        version, _, key = part.partition(":")
-        versions.append(int(version))
-        if versions[-1] < 1 or len(base64.b64decode(key, validate=True)) != 32:
-            raise ValueError
-    if len(set(versions)) < len(versions):
-        raise ValueError  # which of the two would it be?
-    return Private(str(raw))
-
-
 def read_key(raw: Any) -> Private:
     if len(base64.b64decode(str(raw), validate=True)) != 32:
         raise ValueError

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from bot.crypto.master_places import Kind, parse_places
 from bot.domain.private import Private
 
 Values = Mapping[str, Any]
@@ -71,11 +72,53 @@ def _is_encrypted(url: str | None) -> bool:
     return url is None or url.startswith("https://")
 
 
+def _lives(values: Values, kind: Kind) -> bool:
+    return any(place.kind is kind for place in parse_places(values["master_keys"].open()))
+
+
+def _vault_is_whole(values: Values) -> bool:
+    token = bool(values["vault_token"]) != bool(values["vault_token_file"])
+    return not _lives(values, Kind.VAULT) or bool(values["vault_url"] and token)
+
+
+def _vault_is_safe(values: Values) -> bool:
+    url = values["vault_url"]
+    return not _lives(values, Kind.VAULT) or _is_encrypted(url) or _is_loopback(url)
+
+
 OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
 SMS = ("twilio_account_sid", "twilio_auth_token", "twilio_number", "twilio_messaging_service")
 TELEGRAM = ("telegram_token", "telegram_secret")
 
+VAULT = ("master_keys", "vault_url", "vault_token", "vault_token_file")
+
 RULES = (
+    Rule(
+        VAULT, _vault_is_whole, "keys: a master key in Vault needs vault_url and either a token or its file"
+    ),
+    Rule(
+        VAULT,
+        _vault_is_safe,
+        "keys.vault_url must begin with https://, or be on a loopback address",
+        demo=False,
+    ),
+    Rule(
+        VAULT,
+        lambda values: not _lives(values, Kind.VAULT) or _is_loopback(values["vault_url"]),
+        "keys.vault_url: with --demo only a loopback address is allowed",
+        demo=True,
+    ),
+    Rule(
+        ("kms_api",),
+        lambda values: values["kms_api"] is None or _is_loopback(values["kms_api"]),
+        "keys.kms_api is for tests: only a loopback address is allowed",
+    ),
+    Rule(
+        ("master_keys", "kms_api"),
+        lambda values: not _lives(values, Kind.AWS_KMS) or values["kms_api"] is not None,
+        "keys.kms_api: with --demo a master key in AWS KMS needs a simulated one, on a loopback address",
+        demo=True,
+    ),
     Rule(SMS, _sms_is_whole, "sms: account_sid, auth_token and number (or messaging_service) go together"),
     Rule(
         TELEGRAM,

@@ -19,21 +19,25 @@ from bot.channels.library_logs import silence_library_logs
 from bot.channels.telegram import TelegramBot, TelegramSettings
 from bot.channels.twilio_calls import TwilioCalls, TwilioCallSettings
 from bot.channels.twilio_sms import TwilioSettings, TwilioSms
-from bot.crypto.keyring import parse_master_keys
+from bot.commands.said import AWAY, missing_sentence, settings_sentence
+from bot.crypto.master_places import Reach, open_master_keys, parse_places
 from bot.crypto.secret import SecretKey
 from bot.demo import demo_environment
 from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
+from bot.domain.clearing import say_span
 from bot.domain.ids import Channel, Clock
 from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
-from bot.errors import DatabaseUnavailable, SettingsInvalid
+from bot.errors import DatabaseUnavailable, MasterKeyMissing, MasterKeyUnavailable, SettingsInvalid
 from bot.flowcheck.directory import read_wording
 from bot.oidc.provider import OidcSettings, Provider
+from bot.safety.asks_who import AsksWho
 from bot.safety.catalogue import Catalogue
 from bot.safety.directory import load_directory
 from bot.safety.law import load_law
 from bot.safety.meeting import load_meeting
+from bot.safety.naming import Naming
 from bot.safety.reader import MessageReader, Reading
 from bot.safety.staffing import load_escalation
 from bot.services.directory_book import DirectoryBook
@@ -72,11 +76,7 @@ def settings(*, demo: bool, config: Path | None) -> Settings:
         file = config or (None if demo else DEFAULT_FILE)
         return load_settings(demo=demo, file=file, environment=_environment(demo=demo))
     except SettingsInvalid as invalid:
-        lines = "\n".join(f"  - {problem}" for problem in invalid.problems)
-        raise click.ClickException(
-            f"These settings keep the line from starting:\n{lines}\n"
-            "Set them in porchlight.toml (see porchlight.example.toml) or in the environment."
-        ) from None
+        raise click.ClickException(settings_sentence(invalid)) from None
 
 
 def _environment(*, demo: bool) -> Mapping[str, str]:
@@ -106,11 +106,12 @@ async def migrate(located: Databases) -> None:
 
 
 def make_store(given: Settings, located: Databases, *, connections: int = 5) -> PostgresStore:
-    versions = (part.partition(":") for part in given.master_keys.open().split(","))
+    """Raise SettingsInvalid if a master key's file became unfit since the settings were read."""
+    reach = Reach(given.vault_url, given.vault_token, given.vault_token_file, given.kms_api)
     return PostgresStore(
         open_engine(located.main.open(), connections=connections),
         open_engine(located.keys.open(), connections=connections),
-        master_keys=parse_master_keys({int(version): key for version, _, key in versions}),
+        master_keys=open_master_keys(parse_places(given.master_keys.open()), reach),
         fingerprint_key=SecretKey.from_base64(given.fingerprint_key.open()),
     )
 
@@ -121,6 +122,7 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         "operator": given.operator,
         "may_report": given.reporting_notice,
         "retention_hours": str(given.retention_hours),
+        "clears_after": say_span(timedelta(minutes=given.clears_chat_minutes), given.languages[0]),
         "crisis_line": given.crisis_lines[0],
         "emergency_number": given.crisis_lines[1],
     }
@@ -139,6 +141,8 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
         privacy=_privacy(given),
+        naming=Naming.load(given.data / "naming.yml"),
+        asks_who=AsksWho.load(given.data / "safety"),
         public_url=given.public_url,
     )
 
@@ -264,11 +268,12 @@ def edge_paths(carriers: Mapping[Channel, Carrier]) -> dict[str, Carrier]:
 
 @asynccontextmanager
 async def opened(given: Settings, *, connections: int = 5) -> AsyncIterator[Line]:
-    """A line over databases that are up to date; refuses older ones."""
+    """A line over databases that are up to date; refuses older ones, and keys it has no master key for."""
     async with databases(given) as located:
         await check_current(located.main.open(), located.keys.open())
         store = make_store(given, located, connections=connections)
         try:
+            await store.check_master_keys()
             line = make_line(given, store)
             await line.book.refresh(store)
             yield line
@@ -281,6 +286,10 @@ async def with_line(given: Settings, act: Callable[[Line], Awaitable[T]]) -> T:
     try:
         async with opened(given) as line:
             return await act(line)
+    except MasterKeyMissing as missing:
+        raise click.ClickException(missing_sentence(missing)) from None
+    except MasterKeyUnavailable as away:
+        raise click.ClickException(AWAY.format(code=away.code)) from None
     except DatabaseUnavailable as lost:
         raise click.ClickException(
             f"The database is not ready ({lost}). Is the line running? Try `porchlight migrate`."

@@ -15,6 +15,7 @@ sys.modules["uvloop"] = None  # type: ignore[assignment]
 
 # How long one example takes is of the machine, and no test asserts a time.
 settings.register_profile("whole", max_examples=300, deadline=None)
+settings.register_profile("nightly", max_examples=100_000, deadline=None)  # `make nightly`
 settings.register_profile("fast", max_examples=30, deadline=None)  # `make test-fast`
 settings.load_profile("whole")
 

@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.errors import GateClosed
-from bot.logs import PlacesOnly
+from bot.log_scrubber import StrictLines
 from bot.phone.phones import Phone
 from bot.rehearsal.clock import VirtualClock
 from bot.rehearsal.house import House, house
@@ -39,7 +39,7 @@ class _Everything(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.INFO)
-        self.setFormatter(PlacesOnly("%(name)s %(levelname)s %(message)s"))
+        self.setFormatter(StrictLines())
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:

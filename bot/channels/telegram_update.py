@@ -97,6 +97,7 @@ def _of_message(message: dict[str, Any], seen: str, *, edited: bool = False) -> 
         not_text=None if text else _ATTACHMENTS.get(attachment or "", NotText.EMPTY),
         media=0 if attachment is None or attachment in _WITHOUT_MEDIA else 1,
         edited=edited,
+        sender_name=_name_of(message.get("from")),
     )
 
 
@@ -116,6 +117,7 @@ def _of_tap(tap: dict[str, Any], seen: str) -> Inbound:
         kind=TurnKind.BUTTON,
         text=Private(data),
         acknowledge=str(tap["id"]),
+        sender_name=_name_of(tap.get("from")),
     )
 
 
@@ -127,6 +129,15 @@ def _of_membership(change: dict[str, Any], seen: str) -> Inbound:
     if out:
         return PersonBlockedUs(Channel.TELEGRAM, seen, Private(_number(chat["id"])))
     return _nothing("unblocked")
+
+
+def _name_of(sender: Any) -> Private | None:
+    """What the person calls themselves there; no message is lost over it, whatever it holds."""
+    if not isinstance(sender, dict):
+        return None
+    shown = [sender.get(part) for part in ("first_name", "last_name", "username")]
+    names = [each if isinstance(each, str) else "" for each in shown]
+    return Private("\n".join(names)) if any(names) else None
 
 
 def _is_private(chat: dict[str, Any]) -> bool:

@@ -5,18 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import click
 from setproctitle import setproctitle
 
 from bot import processes, wire
 from bot.commands.options import settings_options
-from bot.errors import DatabaseUnavailable, DataInvalid, ModelUnfit
+from bot.commands.said import missing_sentence, settings_sentence
+from bot.egress import limit_egress
+from bot.egress_hosts import destinations
+from bot.errors import DatabaseUnavailable, DataInvalid, MasterKeyMissing, ModelUnfit, SettingsInvalid
 from bot.logs import set_up_logs
+from bot.settings import Settings
 
 READY = "ready"
 """Each process prints `<name>: ready` once it serves; `porchlight serve` waits for that line."""
+
+
+class Work(Protocol):
+    """One process from its settings to its end."""
+
+    def __call__(self, given: Settings, *, ready: processes.Ready) -> Coroutine[Any, Any, None]: ...
 
 
 @click.command()
@@ -27,7 +37,7 @@ def edge(demo: bool, config: Path | None) -> None:
     It verifies signatures over edge.public_url, stores what came in one transaction and answers
     at once. Put a TLS proxy before it. Run as many as you need around one PostgreSQL.
     """
-    _run("edge", processes.run_edge(wire.settings(demo=demo, config=config), ready=_ready("edge")))
+    _run("edge", processes.run_edge, wire.settings(demo=demo, config=config))
 
 
 @click.command()
@@ -37,17 +47,14 @@ def dialogue(demo: bool, config: Path | None) -> None:
 
     Refuses to start on a model that fails its canary phrases. Train one with `porchlight train`.
     """
-    _run(
-        "dialogue",
-        processes.run_dialogue(wire.settings(demo=demo, config=config), ready=_ready("dialogue")),
-    )
+    _run("dialogue", processes.run_dialogue, wire.settings(demo=demo, config=config))
 
 
 @click.command()
 @settings_options
 def post(demo: bool, config: Path | None) -> None:
     """Send what waits in the outbox, delete copies at carriers, rescue turns, erase what is old."""
-    _run("post", processes.run_post(wire.settings(demo=demo, config=config), ready=_ready("post")))
+    _run("post", processes.run_post, wire.settings(demo=demo, config=config))
 
 
 @click.command()
@@ -57,7 +64,7 @@ def console(demo: bool, config: Path | None) -> None:
 
     Make accounts with `porchlight workers add`.
     """
-    _run("console", processes.run_console(wire.settings(demo=demo, config=config), ready=_ready("console")))
+    _run("console", processes.run_console, wire.settings(demo=demo, config=config))
 
 
 @click.command()
@@ -67,22 +74,20 @@ def phone(demo: bool, config: Path | None) -> None:
     settings = wire.settings(demo=demo, config=config)
     if not settings.demo:
         raise click.ClickException("The simulated phone belongs to a demo line: add --demo.")
-    _run("phone", processes.run_phone(settings, ready=_ready("phone")))
+    _run("phone", processes.run_phone, settings)
 
 
-def _ready(name: str) -> processes.Ready:
-    def say() -> None:
-        click.echo(f"{name}: {READY}")
-
-    return say
-
-
-def _run(name: str, work: Coroutine[Any, Any, None]) -> None:
+def _run(name: str, work: Work, given: Settings) -> None:
     """The process title is the program's name alone: no URL, no argument is shown in `ps`."""
     setproctitle(f"porchlight {name}")
     set_up_logs()
     try:
-        asyncio.run(work)
+        limit_egress(destinations(name, given))
+        asyncio.run(work(given, ready=lambda: click.echo(f"{name}: {READY}")))
+    except SettingsInvalid as invalid:
+        raise click.ClickException(f"{name}: {settings_sentence(invalid)}") from None
+    except MasterKeyMissing as missing:
+        raise click.ClickException(f"{name}: {missing_sentence(missing)}") from None
     except DatabaseUnavailable as lost:
         raise click.ClickException(f"{name}: the database is not ready ({lost}).") from None
     except ModelUnfit as unfit:

@@ -15,7 +15,10 @@ from setproctitle import setproctitle
 from bot import wire
 from bot.commands.options import settings_options
 from bot.domain.staff import Role
+from bot.egress import limit_egress
+from bot.egress_hosts import destinations
 from bot.logs import set_up_logs
+from bot.no_dumps import forbid_dumps
 from bot.services.keep_accounts import Wanted, add_worker, list_workers, set_up_again
 from bot.settings import Settings
 from bot.wire import Databases
@@ -35,6 +38,8 @@ def serve(demo: bool, config: Path | None) -> None:
     settings = wire.settings(demo=demo, config=config)
     setproctitle("porchlight serve")
     set_up_logs()
+    forbid_dumps()
+    limit_egress(destinations("serve", settings))
     asyncio.run(_serve(settings, demo=demo, config=config))
 
 

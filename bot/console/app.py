@@ -66,6 +66,7 @@ def console_app(
     practice: PracticeRoom | None = None,
     organisation: Organisation | None = None,
     breached: Breached | None = None,
+    metrics_token: Private | None = None,
 ) -> Starlette:
     """`url` is where staff open it: other host names are turned away, forms from elsewhere refused.
     Without a `caller` nobody can be called."""
@@ -80,8 +81,13 @@ def console_app(
         practice=practice or PracticeRoom(),
         organisation=organisation,
         breached=breached,
+        metrics_token=metrics_token,
     )
-    host = urlsplit(url).hostname or "127.0.0.1"
+    return _put_together(console)
+
+
+def _put_together(console: Console) -> Starlette:
+    host = urlsplit(console.url).hostname or "127.0.0.1"
     app = Starlette(
         routes=[
             *(Route(door.path, _through(door, console), methods=[door.method]) for door in DOORS),

@@ -11,7 +11,11 @@ from bot.console.pages import (
     care_overview,
     conversation,
     directory,
+    doubt,
+    draft,
+    keeping,
     lead,
+    metrics,
     oidc,
     practice,
     queue,
@@ -66,7 +70,6 @@ _CONVERSATION = (
     Door("POST", f"{_TALK}/hand-back", acting(conversation.back, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/close", acting(conversation.close, then="/queue"), Right.TAKE),
     Door("POST", f"{_TALK}/address", conversation.glass, Right.BREAK_GLASS),
-    Door("POST", "/draft/details", conversation.details, Right.PRACTISE),
 )
 _LEAD = (
     Door("GET", "/overview", lead.page, Right.OVERSEE),
@@ -82,6 +85,10 @@ _PARTS = (
     *care_overview.DOORS,
     *beside.DOORS,
     *directory.DOORS,
+    *keeping.DOORS,
+    *doubt.DOORS,
+    *draft.DOORS,
+    *metrics.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.console.words import reasons_in_words
+from bot.console.words import not_answered, reasons_in_words
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.records import ThreadEntry
 from bot.services.list_queue import Queue
@@ -29,7 +29,7 @@ def thread_lines(handoff: Handoff, entries: list[ThreadEntry]) -> list[str]:
     lines = [f"Here because: {reasons_in_words(handoff.reasons)}"]
     if handoff.left_at is not None:
         lines.append("They left quickly, or stopped. Nothing can be sent until they write again.")
-    names = {"person": "person", "bot": "bot", "safety": "bot", "worker": "worker"}
+    names = {"person": "person", "bot": "bot", "safety": "bot", "asked": "bot", "worker": "worker"}
     for entry in entries:
         note = "" if entry.who == "person" or entry.state == "sent" else f"  ({entry.state})"
         lines.append(f"{entry.at:%H:%M}  {names.get(entry.who, entry.who):7} {entry.text.open()}{note}")
@@ -42,8 +42,10 @@ def short_id(handoff: Handoff) -> str:
 
 def _line(handoff: Handoff, pseudonym: str, channel: str, *, now: datetime) -> str:
     holder = f"with {handoff.claimed_by}" if handoff.status is HandoffStatus.CLAIMED else "waiting"
+    late = not_answered(handoff, now=now)
+    holder += f" ({late})" if late else ""
     left = "  LEFT QUICKLY" if handoff.left_at is not None else ""
-    minutes = int((now - handoff.opened_at).total_seconds() // 60)
+    minutes = int((now - handoff.waiting_since).total_seconds() // 60)
     return (
         f"{short_id(handoff)}  {handoff.urgency.value.upper():6}  {minutes:4d} min  {channel:8}  "
         f"{pseudonym:24}  {holder}{left}  | {reasons_in_words(handoff.reasons)}"

@@ -39,6 +39,7 @@ class Console:
     practice: PracticeRoom = field(default_factory=PracticeRoom)
     organisation: Organisation | None = None  # whose own sign-in may take the place of a password
     breached: Breached | None = None  # who knows which passwords became known
+    metrics_token: Private | None = None  # without one there are no metrics
 
     @property
     def secure(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from bot.domain.handoff import Handoff
+
 REASONS = {
     "asked_for_person": "asked for a person",
     "asked_for_help": "wrote HELP (may be distress)",
@@ -17,10 +19,7 @@ REASONS = {
     "not_delivered": "an answer did not reach the phone",
     "send_refused": "the carrier refused a message",
     "call_back_due": "was promised a call about now",
-    "call_back_due_anew": (
-        "a call was promised to them about now, in an earlier talk: whoever writes now may be somebody "
-        "else, so name neither that talk nor the call, and call only if they ask"
-    ),
+    "asked_who_this_is": "somebody asked who this is: may be someone else",
 }
 CHANNELS = {"sms": "SMS", "telegram": "Telegram"}
 URGENCIES = {"urgent": "Urgent", "high": "Soon", "normal": "Waiting", "low": "When there is time"}
@@ -63,7 +62,26 @@ GATES = {
         "Ask them if now is safe, and wait for the answer."
     ),
     "not_a_time": "Give a time that is still to come, within the next two and a half days.",
+    "may_be_someone_else": (
+        "This may be someone else, and it holds words that name something. Write without them, "
+        "or wait until it is known that it is them."
+    ),
+    "word_agreed": "They agreed on a word of their own. Only that word opens it: wait until they say it.",
     "no_caller": "Calling is not set up on this line. Your operator can do that.",
+}
+DOUBTS = {
+    "silence": "They wrote after a long silence.",
+    "name": "The name of whoever writes has changed.",
+    "earlier": "Somebody wrote from this phone before, and that talk has ended.",
+}
+DOUBT_MEANS = (
+    "May be someone else: until it is known that it is them, nothing you write may name what this line is "
+    "about, a third person, or anything that was said before."
+)
+KNOWN_BY = {
+    "voice": "I heard their voice on a call",
+    "told": "They told, unasked, what only they know",
+    "met": "I met them, or somebody they trust is with them",
 }
 STATES = {
     "due": "waiting to be sent",
@@ -105,6 +123,9 @@ DID = {
     "safety_plan_changed": "wrote a safety plan",
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
+    "said_it_is_them": "noted that it is them",
+    "part_taken_out": "took out a part of what is kept (REMOVE)",
+    "keeping_moved": "asked to keep something longer, or heard the answer",
 }
 
 
@@ -128,6 +149,15 @@ def reasons_in_words(codes: Iterable[str]) -> str:
 def waited(since: datetime, *, now: datetime) -> str:
     """How long, in words; "less than a minute" rather than seconds that jump."""
     return lasting(now - since)
+
+
+def not_answered(handoff: Handoff, *, now: datetime) -> str:
+    """Of a conversation that is held; empty where nothing waits for an answer."""
+    if handoff.lease_until is None:
+        return ""
+    if handoff.unanswered_since is None:
+        return "not answered yet"
+    return f"wrote {waited(handoff.unanswered_since, now=now)} ago, not answered"
 
 
 def lasting(time: timedelta) -> str:

@@ -25,8 +25,11 @@ class Fingerprints:
     def of_word(self, person: bytes, word: Private) -> bytes:
         """An agreed word; `person` is the fingerprint of their address, so that equal words of two people
         do not look alike."""
-        message = b"\0".join((b"word", person, word.open().encode(errors="surrogatepass")))
-        return hmac.new(self._key.raw, message, hashlib.sha256).digest()
+        return self._of_person(b"word", person, word)
+
+    def of_sender(self, person: bytes, name: Private) -> bytes:
+        """The name a carrier shows for whoever writes, bound to the person in the same way."""
+        return self._of_person(b"sender", person, name)
 
     def of_sign_in(self, who: str) -> bytes:
         """A login, or the address of a machine, from which a sign-in failed."""
@@ -35,6 +38,10 @@ class Fingerprints:
     def of_trail(self, entry: bytes) -> bytes:
         """One entry of the trail, the hash of the one before it included."""
         return hmac.new(self._key.raw, b"trail\0" + entry, hashlib.sha256).digest()
+
+    def _of_person(self, purpose: bytes, person: bytes, value: Private) -> bytes:
+        message = b"\0".join((purpose, person, value.open().encode(errors="surrogatepass")))
+        return hmac.new(self._key.raw, message, hashlib.sha256).digest()
 
     def _hash(self, purpose: str, channel: Channel, value: str) -> bytes:
         """The purpose comes first, so that an address and a delivery never share a fingerprint."""

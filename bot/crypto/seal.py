@@ -40,7 +40,7 @@ class Sealed:
         return hash(self._raw)
 
 
-def seal(key: SecretKey, plaintext: bytes, *, bound_to: Place) -> Sealed:
+def seal(key: SecretKey, plaintext: bytes | bytearray, *, bound_to: Place) -> Sealed:
     """A fresh nonce each time: a key seals far fewer than 2**32 values in a conversation's life."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     return Sealed(VERSION + nonce + AESGCM(key.raw).encrypt(nonce, plaintext, _bond(bound_to)))

@@ -47,6 +47,7 @@ class InboundMessage:
     acknowledge: str | None = None  # a tap the carrier wants answered (Telegram callback query id)
     edited: bool = False
     repeat_mark: str | None = None  # the carrier's own mark of one event's deliveries
+    sender_name: Private | None = None  # as the carrier shows it; kept as a keyed fingerprint alone
 
 
 @dataclass(frozen=True)

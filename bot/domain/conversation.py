@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.domain.danger import DangerLevel, worse
+from bot.domain.doubt import Doubt
 from bot.domain.ids import Channel, ConversationId, Language
 
 
@@ -42,9 +43,22 @@ class Conversation:
     ended_at: datetime | None = None
     word_offered_at: datetime | None = None  # when an agreed word was offered
     said_danger_at: datetime | None = None  # when the fixed text on danger was last said
+    sender_mark: bytes | None = None  # a keyed fingerprint of the name the carrier shows, if it shows one
+    doubt: Doubt | None = None  # whoever writes now may be somebody else (P18)
+    doubted_since: datetime | None = None
+    worker_spoke: bool = False  # since the bot last said that it is one
+    told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
+    kept_chat_at: datetime | None = None  # when they asked to keep it
 
     def heard(self, at: datetime, danger: DangerLevel) -> Conversation:
         return replace(self, last_inbound_at=at, danger_seen=worse(self.danger_seen, danger))
+
+    def said_bot(self, at: datetime) -> Conversation:
+        return replace(self, said_bot_at=at, worker_spoke=False)
+
+    def heard_worker(self) -> Conversation:
+        """They write to a person now: the next text of the bot must not pass for that person's."""
+        return replace(self, worker_spoke=True)
 
     def stop(self) -> Conversation:
         return self._to(State.STOPPED)
@@ -63,6 +77,32 @@ class Conversation:
     def reopen(self, at: datetime) -> Conversation:
         """With the agreed word, after an exit or a long silence (P18)."""
         return replace(self._to(State.BOT), ended_at=None, last_inbound_at=at)
+
+    def in_doubt(self, doubt: Doubt, at: datetime) -> Conversation:
+        """From here on nothing of before is referred to: what was said is as unsaid, and what was worked
+        out for the person is not sent."""
+        return replace(
+            self,
+            doubt=doubt,
+            doubted_since=at,
+            said_bot_at=None,
+            said_danger_at=None,
+            worker_spoke=False,
+            epoch=self.epoch + 1,
+        )
+
+    def certain(self) -> Conversation:
+        """It is them."""
+        return replace(self, doubt=None, doubted_since=None, epoch=self.epoch + 1)
+
+    def begun_after_another(self, at: datetime) -> Conversation:
+        """A blank start on a phone on which somebody talked before."""
+        return replace(self, doubt=Doubt.EARLIER, doubted_since=at)
+
+    @property
+    def hides_before(self) -> bool:
+        """It went on in doubt: what was said in it before that is not referred to."""
+        return self.doubt is not None and self.doubt is not Doubt.EARLIER
 
     @property
     def is_over(self) -> bool:

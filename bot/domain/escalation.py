@@ -28,5 +28,6 @@ def due_steps(handoff: Handoff, steps: Sequence[Step], *, now: datetime) -> list
     if handoff.status is not HandoffStatus.WAITING or handoff.left_at is not None:
         return []
     mine = sorted((each for each in steps if each.urgency is handoff.urgency), key=lambda each: each.after)
-    come = [each for each in mine if now - handoff.opened_at >= each.after]
+    since = max(handoff.waiting_since, handoff.urgent_since or handoff.waiting_since)
+    come = [each for each in mine if now - since >= each.after]
     return come[handoff.alerts :]

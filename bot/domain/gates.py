@@ -25,6 +25,7 @@ class Refusal(str, Enum):
     WORKER_SPEAKS = "worker_speaks"  # P11
     NOT_HELD = "not_held"  # P11: the worker does not hold the conversation
     OUTDATED = "outdated"  # worked out before who may speak changed
+    SOMEONE_ELSE = "may_be_someone_else"  # P18: it names something, and who reads it is not known
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Draft:
     by_worker: str | None = None
     in_window: bool = False  # now is within a time at which the person agreed to be texted first
     queued: bool = False  # it passed the gates when it was written, and is about to be sent
+    names: int = 0  # words that tell what this is about, or what was said before (P18)
 
 
 def may_write(
@@ -60,6 +62,8 @@ def may_write(
     )
     if not prompted:
         return Refusal.UNPROMPTED
+    if draft.names and conversation.doubt is not None:
+        return Refusal.SOMEONE_ELSE
     if draft.details:
         return Refusal.WRITTEN_DETAIL
     return _voice(draft, conversation, held_by)
@@ -69,9 +73,8 @@ def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Ref
     """One voice at a time (P11)."""
     if draft.sort is Sort.WORKER:
         held = conversation.state is State.WORKER and held_by == draft.by_worker
-        # Written while they held it: handing it on or ending it must not swallow what they said last.
-        said = draft.queued and conversation.state is State.BOT
-        return None if held or said else Refusal.NOT_HELD
-    if conversation.state is State.WORKER:
+        # Written while they held it: neither letting go nor whoever takes it next swallows what they said.
+        return None if held or draft.queued else Refusal.NOT_HELD
+    if conversation.state is State.WORKER and draft.sort is not Sort.ASKED:
         return Refusal.WORKER_SPEAKS
     return None if draft.epoch == conversation.epoch else Refusal.OUTDATED

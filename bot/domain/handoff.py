@@ -40,6 +40,7 @@ class Handoff:
     urgency: Urgency
     reasons: tuple[str, ...]
     opened_at: datetime
+    waiting_since: datetime  # since when the person waits for whoever takes it next
     claimed_by: str | None = None
     claimed_at: datetime | None = None
     lease_until: datetime | None = None
@@ -51,6 +52,8 @@ class Handoff:
     misses: int = 0  # claims that nobody answered in time
     alerts: int = 0  # steps of the escalation already taken
     outcome: Outcome | None = None
+    urgent_since: datetime | None = None
+    unanswered_since: datetime | None = None  # the person wrote after an answer, and waits for the next
 
     @property
     def is_open(self) -> bool:
@@ -61,10 +64,10 @@ class Handoff:
         """The worker who holds it now."""
         return self.claimed_by if self.status is HandoffStatus.CLAIMED else None
 
-    def raised(self, urgency: Urgency, reasons: tuple[str, ...]) -> Handoff:
+    def raised(self, urgency: Urgency, reasons: tuple[str, ...], *, at: datetime) -> Handoff:
         """The same handoff with more known about it; urgency never falls."""
         merged = self.reasons + tuple(r for r in reasons if r not in self.reasons)
-        return replace(self, urgency=most_urgent(self.urgency, urgency), reasons=merged)
+        return replace(self._at_least(urgency, at=at), reasons=merged)
 
     def claim(self, *, by: str, at: datetime, lease_until: datetime) -> Handoff:
         """Raise AlreadyClaimed if another worker holds it, HandoffClosed if it ended.
@@ -92,75 +95,83 @@ class Handoff:
         return self if self.told_at is not None else replace(self, told_at=at)
 
     def answered(self) -> Handoff:
-        """The worker wrote: the claim no longer lapses."""
-        return replace(self, lease_until=None)
+        """The worker wrote: the claim does not lapse, until the person writes again."""
+        return replace(self, lease_until=None, unanswered_since=None)
+
+    def wrote(self, at: datetime, *, answer_by: datetime) -> Handoff:
+        """The person wrote while a worker holds it: unanswered by then, the claim lapses. A lease that runs
+        goes on; what is worse than what they wrote before only makes it shorter."""
+        if self.status is not HandoffStatus.CLAIMED:
+            return self
+        if self.lease_until is None:
+            return replace(self, lease_until=answer_by, unanswered_since=at)
+        return replace(self, lease_until=min(self.lease_until, answer_by))
 
     def kept_until(self, at: datetime) -> Handoff:
         """The worker is at it: a claim that is not answered yet holds at least until then."""
         lapses = self.lease_until is not None and self.lease_until < at
         return replace(self, lease_until=at) if lapses else self
 
-    def leased_until(self, at: datetime) -> Handoff:
-        """A claim that is not answered yet lapses then."""
-        return self if self.lease_until is None else replace(self, lease_until=at)
+    def lapse(self, at: datetime) -> Handoff:
+        """An unanswered claim goes back to the queue, one step higher; the person waits since before it.
 
-    def lapse(self) -> Handoff:
-        """An unanswered claim goes back to the queue, one step higher."""
+        Where they stopped or left nobody waits: that is no miss, and nothing to raise.
+        """
+        since = self.unanswered_since
+        back = self._let_go() if since is None else self._let_go()._waits_anew(since)
+        if self.left_at is not None:
+            return back
         higher = list(Urgency)[min(self.urgency.rank + 1, len(Urgency) - 1)]
-        return replace(
-            self,
-            status=HandoffStatus.WAITING,
-            urgency=higher,
-            claimed_by=None,
-            claimed_at=None,
-            lease_until=None,
-            misses=self.misses + 1,
-        )
+        return replace(back._at_least(higher, at=at), misses=self.misses + 1)
 
-    def given(self, worker: str) -> Handoff:
-        """By a lead, whoever holds it: it waits for this worker. Raise HandoffClosed if it ended."""
+    def given(self, worker: str, *, at: datetime) -> Handoff:
+        """By a lead, whoever holds it: it waits for this worker. Raise HandoffClosed if it ended.
+
+        Somebody who waits already has not begun to wait anew.
+        """
         if not self.is_open:
             raise HandoffClosed
-        return replace(
-            self,
-            status=HandoffStatus.WAITING,
-            claimed_by=None,
-            claimed_at=None,
-            lease_until=None,
-            for_worker=worker,
-            for_role=None,
-        )
+        waits = self if self.status is HandoffStatus.WAITING else self._let_go()._waits_anew(at)
+        return replace(waits, for_worker=worker, for_role=None)
 
     def left(self, at: datetime) -> Handoff:
         """The person stopped or left quickly."""
         return replace(self, left_at=at)
 
-    def came_back(self) -> Handoff:
+    def came_back(self, at: datetime) -> Handoff:
         """The person opened this talk again. Whoever held it may be gone by now, so it waits, for them
         before others."""
-        held = self.status is HandoffStatus.CLAIMED and self.claimed_by is not None
-        waiting = self.given(str(self.claimed_by)) if held else self
-        return replace(waiting, left_at=None)
+        waiting = self.given(self.held_by, at=at) if self.held_by is not None else self
+        return replace(waiting._waits_anew(at), left_at=None)
 
-    def hand_over(self, *, by: str, worker: str | None, role: Role | None) -> Handoff:
+    def hand_over(self, *, by: str, worker: str | None, role: Role | None, at: datetime) -> Handoff:
         """Back to the queue, for one worker, for a role, or for anybody. Raise as `finish` does."""
         self._check_holder(by)
-        return replace(
-            self,
-            status=HandoffStatus.WAITING,
-            claimed_by=None,
-            claimed_at=None,
-            lease_until=None,
-            for_worker=worker,
-            for_role=role,
-        )
+        return replace(self._let_go()._waits_anew(at), for_worker=worker, for_role=role)
 
     def finish(
         self, status: HandoffStatus, *, by: str, at: datetime, outcome: Outcome | None = None
     ) -> Handoff:
         """Return or close. Raise NotYours unless `by` holds it, HandoffClosed if it ended."""
         self._check_holder(by)
-        return replace(self, status=status, closed_at=at, lease_until=None, outcome=outcome)
+        return replace(self.answered(), status=status, closed_at=at, outcome=outcome)
+
+    def _let_go(self) -> Handoff:
+        return replace(self.answered(), status=HandoffStatus.WAITING, claimed_by=None, claimed_at=None)
+
+    def _waits_anew(self, since: datetime) -> Handoff:
+        """The steps that were taken while it waited before belong to that wait."""
+        return replace(self, waiting_since=since, alerts=0)
+
+    def _at_least(self, urgency: Urgency, *, at: datetime) -> Handoff:
+        """What is done while an urgent one waits counts from when it became urgent."""
+        if urgency is Urgency.URGENT and self.urgency is not Urgency.URGENT:
+            return replace(self, urgency=urgency, urgent_since=at, alerts=0)
+        return replace(self, urgency=most_urgent(self.urgency, urgency))
+
+    def over(self, at: datetime) -> Handoff:
+        """By no worker: its talk is gone, its time was over."""
+        return replace(self, status=HandoffStatus.CLOSED, closed_at=at, lease_until=None)
 
     def _check_holder(self, by: str) -> None:
         if not self.is_open:

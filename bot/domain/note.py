@@ -74,6 +74,7 @@ class Note:
     taken_back: frozenset[TurnId] = frozenset()
     set_apart: frozenset[TurnId] = frozenset()
     agreed: Agreed = Agreed.NOT_READ
+    left_out: frozenset[str] = frozenset()  # topics whose answers the person took out with the note
 
     def of(self, wanted: NoteField) -> tuple[Entry, ...]:
         return self.entries.get(wanted, ())
@@ -110,6 +111,21 @@ class Note:
         }
         left = {where: held for where, held in self.entries.items() if where not in PARTS[part]}
         return replace(self, entries=left, taken_back=self.taken_back | gone, agreed=Agreed.CHANGED)
+
+    def emptied(self) -> Note:
+        """Nothing of it is left but which words are not passed on; what was answered so far stays out."""
+        everything = [entry for held in self.entries.values() for entry in held]
+        gone = {entry.turn for entry in everything if entry.words and not entry.danger}
+        return Note(
+            taken_back=self.taken_back | gone,
+            set_apart=self.set_apart,
+            left_out=self.left_out | self.asked.keys(),
+            agreed=Agreed.CHANGED,
+        )
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.entries.values()) and not self.asked
 
     def changed(self, part: Part, entry: Entry) -> Note:
         """The part in the words the person gives for it now."""

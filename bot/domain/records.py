@@ -63,6 +63,7 @@ class Sort(str, Enum):
     BOT = "bot"
     WORKER = "worker"
     SAFETY = "safety"  # fixed texts that need no model
+    ASKED = "asked"  # what we hold, asked by the person: the bot says it while a worker speaks too (P04)
     WINDOW = "window"  # the one line at a time the person agreed to
     TAP = "tap"  # no text: tells the carrier a button was seen
 
@@ -134,6 +135,7 @@ class LeasedDeletion:
     copies: tuple[CarrierCopy, ...]
     tries: int
     lease_token: UUID
+    conversation: ConversationId | None = None  # still there: its copies are cleared, it is not erased
 
 
 @dataclass(frozen=True)

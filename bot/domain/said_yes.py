@@ -12,6 +12,11 @@ from bot.domain.refusals import ReferralRefused
 
 _NO = re.compile(r"^\W*(?:no|nope|nah|non|never|nunca|jamais|stop|nothing)\b", re.IGNORECASE)
 _YES = re.compile(r"\b(?:yes|yeah|yea|yep|yup|ok|okay|sure|fine|problem|si|sí|oui|vale)\b", re.IGNORECASE)
+_PLAIN_YES = re.compile(
+    r"(?:(?:yes|yeah|yea|yep|yup|ok|okay|sure|fine|si|sí|claro|vale|oui|ouais|d'accord)"
+    r"(?: (?:yes|yeah|ok|okay|sure|please|pls|plz|fine|thanks|thank you|thx|keep it|you can|that is|thats"
+    r"|that's|its|it's|is|por favor|gracias|merci|svp|good|cool|do it|do that))*)"
+)
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,11 @@ def check_yes(yes: Yes, told: Told | None, *, others: Iterable[Told] = ()) -> No
 def reads_as_no(text: str) -> bool:
     """A message that begins with a no and holds no yes is never taken for one, whoever picks it."""
     return _NO.match(text) is not None and _YES.search(text) is None
+
+
+def reads_as_plain_yes(text: str) -> bool:
+    """The whole message is a yes and holds nothing else; "yes but", "ok?" and "i think so" are none."""
+    if "?" in text:
+        return False
+    words = " ".join(re.findall(r"[\w'’]+", text.lower())).replace("’", "'")
+    return _PLAIN_YES.fullmatch(words) is not None

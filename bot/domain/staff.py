@@ -81,3 +81,8 @@ class Worker:
 
     def may(self, right: Right) -> bool:
         return self.disabled_at is None and right in RIGHTS[self.role]
+
+    @property
+    def takes(self) -> bool:
+        """Whether a live conversation may be with them."""
+        return self.may(Right.TAKE) and self.trained

@@ -43,6 +43,9 @@ class Did(str, Enum):
     PLAN_CHANGED = "safety_plan_changed"
     MENTOR = "mentor_moved"
     MEETING = "meeting_moved"
+    KNEW = "said_it_is_them"
+    PART_TAKEN_OUT = "part_taken_out"  # by the person: REMOVE
+    KEEPING = "keeping_moved"
 
 
 @dataclass(frozen=True)

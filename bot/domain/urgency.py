@@ -34,9 +34,9 @@ _WEIGHT = {Urgency.HIGH: 4, Urgency.NORMAL: 2, Urgency.LOW: 1}
 a high one that waits twenty minutes, so nobody waits for ever. Our own figures, to be tuned by leads."""
 
 
-def queue_order(urgency: Urgency, opened_at: datetime, *, now: datetime) -> tuple[bool, float, datetime]:
-    """A sort key: the urgent ones first, then by weighted wait, then who came first."""
+def queue_order(urgency: Urgency, since: datetime, *, now: datetime) -> tuple[bool, float, datetime]:
+    """A sort key: the urgent ones first, then by weighted wait, then who waits longest. `since` when."""
     if urgency is Urgency.URGENT:
-        return (False, 0.0, opened_at)
-    waited = _HEAD_START.get(urgency, timedelta()) + _WEIGHT[urgency] * (now - opened_at)
-    return (True, -waited.total_seconds(), opened_at)
+        return (False, 0.0, since)
+    waited = _HEAD_START.get(urgency, timedelta()) + _WEIGHT[urgency] * (now - since)
+    return (True, -waited.total_seconds(), since)

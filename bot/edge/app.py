@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
@@ -18,6 +17,7 @@ from bot.errors import BadSignature, DatabaseUnavailable, MalformedWebhook
 from bot.services.accept_inbound import accept_inbound
 from bot.services.line import Line
 from bot.services.note_call_status import note_call_status
+from bot.services.tally import Tally
 
 MOST_BYTES = 128 * 1024  # Telegram escapes every non-Latin letter: a long message with a quote passes 64 KB
 
@@ -36,18 +36,15 @@ def edge_app(
     *, line: Line, carriers: Mapping[str, Carrier], callers: Mapping[str, Caller] | None = None
 ) -> Starlette:
     """`carriers` and `callers` map a path such as "/sms" to what calls it."""
-    refusals: Counter[str] = Counter()
     takers = {path: (each.channel.value, _of_carrier(each, line)) for path, each in carriers.items()}
     takers |= {path: ("calls", _of_caller(each, line)) for path, each in (callers or {}).items()}
     routes = [
-        Route(path, _webhook(name, take, refusals=refusals), methods=["POST"])
+        Route(path, _webhook(name, take, tally=line.tally), methods=["POST"])
         for path, (name, take) in takers.items()
     ]
     routes.append(Route("/health", _health(line), methods=["GET"]))
     routes += shared_note_routes(line)
-    app = Starlette(routes=routes, exception_handlers={Exception: _say_nothing})
-    app.state.refusals = refusals
-    return app
+    return Starlette(routes=routes, exception_handlers={Exception: _say_nothing})
 
 
 def _of_carrier(carrier: Carrier, line: Line) -> Take:
@@ -66,21 +63,21 @@ def _of_caller(caller: Caller, line: Line) -> Take:
     return take
 
 
-def _webhook(name: str, take: Take, *, refusals: Counter[str]) -> Callable[[Request], Awaitable[Response]]:
+def _webhook(name: str, take: Take, *, tally: Tally) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
         try:
             code = await take(await _read(request))
         except _TooLarge:
-            return _refuse("too_large", 413, name, refusals)
+            return _refuse("too_large", 413, name, tally)
         except BadSignature as refused:
-            return _refuse(refused.code, 403, name, refusals)
+            return _refuse(refused.code, 403, name, tally)
         except MalformedWebhook as refused:
-            return _refuse(refused.code, 400, name, refusals)
+            return _refuse(refused.code, 400, name, tally)
         except ClientDisconnect:
             return Response(status_code=400)
-        except DatabaseUnavailable:
+        except DatabaseUnavailable as lost:  # or what holds the master key
             # Not taken: the carrier keeps the message and delivers it again.
-            return _refuse("database_unavailable", 503, name, refusals)
+            return _refuse(lost.code, 503, name, tally)
         _log.info("%s: %s", name, code)
         return Response(status_code=200)
 
@@ -99,10 +96,10 @@ async def _read(request: Request) -> Webhook:
     return Webhook(path=request.url.path + query, headers=headers, body=b"".join(chunks))
 
 
-def _refuse(code: str, status: int, name: str, refusals: Counter[str]) -> Response:
+def _refuse(code: str, status: int, name: str, tally: Tally) -> Response:
     """Count it; nothing of the request is logged or answered."""
-    refusals[f"{name}:{code}"] += 1
-    _log.warning("%s: %s (%d so far)", name, code, refusals[f"{name}:{code}"])
+    tally.add("refused", f"{name}:{code}")
+    _log.warning("%s: %s", name, code)
     return Response(status_code=status)
 
 

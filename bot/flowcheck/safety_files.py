@@ -9,31 +9,48 @@ from bot.flowcheck.content import Content, Plain, is_mapping, items, language_of
 from bot.flowcheck.finding import Finding
 
 _COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "skip", "send_written"}
+_KEEPING = {"keep_chat", "dont_keep"}
 _FORMS = {"alone", "phrases", "opening"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 _NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
 _RULE = {*_NEEDED, "also", "unless", "concern_if"}
+_PARTS = {"sets", "around", "remove", "change", "numbers", "parts"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")
 
 
 def check(content: Content) -> Iterator[Finding]:
-    yield from _words(content)
+    yield from _words(content, "words.yml", _COMMANDS)
+    yield from _words(content, "keeping.yml", _KEEPING)
+    yield from _who(content)
     yield from _ambiguous(content)
     yield from _danger(content)
+    yield from _parts(content)
 
 
-def _words(content: Content) -> Iterator[Finding]:
-    known_sets = _set_names(content, "words.yml")
-    for name, plain in content.below("safety", "words.yml"):
+def _words(content: Content, file: str, commands: set[str]) -> Iterator[Finding]:
+    known_sets = _set_names(content, file)
+    for name, plain in content.below("safety", file):
         language = language_of(name)
         for key, value in plain.items():
-            if key not in _COMMANDS | {"sets", "around"}:
+            if key not in commands | {"sets", "around"}:
                 yield Finding(
-                    name, key, language, f"is not known; use {', '.join(sorted(_COMMANDS))}, sets, around"
+                    name, key, language, f"is not known; use {', '.join(sorted(commands))}, sets, around"
                 )
-            elif key in _COMMANDS and (not is_mapping(value) or not set(mapping(value)) <= _FORMS):
+            elif key in commands and (not is_mapping(value) or not set(mapping(value)) <= _FORMS):
                 yield Finding(name, key, language, f"may hold only {', '.join(sorted(_FORMS))}")
+        for key, entry in _entries(plain):
+            for message in _pattern(entry, known_sets):
+                yield Finding(name, key, language, message)
+
+
+def _who(content: Content) -> Iterator[Finding]:
+    """Who asks who this is."""
+    known_sets = _set_names(content, "who.yml")
+    for name, plain in content.below("safety", "who.yml"):
+        language = language_of(name)
+        for unknown in sorted(set(plain) - {"sets", "around", "phrases"}):
+            yield Finding(name, unknown, language, "is not known; use sets, around, phrases")
         for key, entry in _entries(plain):
             for message in _pattern(entry, known_sets):
                 yield Finding(name, key, language, message)
@@ -42,8 +59,9 @@ def _words(content: Content) -> Iterator[Finding]:
 def _ambiguous(content: Content) -> Iterator[Finding]:
     """A plain word that two commands claim would be obeyed as the first of them, unseen."""
     claimed: dict[str, tuple[str, str]] = {}
-    for name, plain in content.below("safety", "words.yml"):
-        for command in sorted(_COMMANDS & set(plain)):
+    both = (*content.below("safety", "words.yml"), *content.below("safety", "keeping.yml"))
+    for name, plain in both:
+        for command in sorted((_COMMANDS | _KEEPING) & set(plain)):
             forms = mapping(plain[command])
             for phrase in (*items(forms.get("alone")), *items(forms.get("phrases"))):
                 for literal in _literals(str(phrase)):
@@ -95,6 +113,22 @@ def _rule(rule: Plain, signs: set[str]) -> Iterator[str]:
         for name in items(rule.get(word)):
             if name not in signs:
                 yield f"{word}: there is no sign named {name!r}"
+
+
+def _parts(content: Content) -> Iterator[Finding]:
+    for name, plain in content.below("safety", "parts.yml"):
+        for unknown in sorted(set(plain) - _PARTS):
+            yield Finding(
+                name, unknown, language_of(name), f"is not known; use {', '.join(sorted(_PARTS))}"
+            )
+        known_sets = {*mapping(plain.get("sets")), "part"}
+        for key, entry in _entries(plain):
+            for message in _pattern(entry, known_sets):
+                yield Finding(name, key, language_of(name), message)
+        for key in ("remove", "change"):
+            for entry in items(plain.get(key)):
+                if str(entry).count("{part}") != 1:
+                    yield Finding(name, key, language_of(name), f"{entry!r}: needs {{part}} once")
 
 
 def _set_names(content: Content, file_name: str) -> set[str]:

@@ -150,6 +150,13 @@ class SimulatedCarriers:
     async def release_delivery(self) -> None:
         await self.sms.release()
 
+    def hold_reports(self) -> None:
+        """SMS arrive, and what became of them is reported only after `release_reports`."""
+        self.sms.reports_held = True
+
+    async def release_reports(self) -> None:
+        await self.sms.release_reports()
+
     async def settle(self) -> None:
         """Return when every delivery and delivery report under way has ended."""
         await self.world.settle()
@@ -189,7 +196,7 @@ class SimulatedCarriers:
         self.world.ledger.clear()
         self.telegram.forget()
         self.voice.forget()
-        self.sms.held = False
+        self.sms.forget()
         self.world.changed()
 
     async def close(self) -> None:

@@ -81,6 +81,7 @@ class Phone:
     channel: Channel
     address: str = field(repr=False)
     group: bool = False  # Telegram: a group chat instead of a person
+    name: str = "Robin"  # Telegram: what the person calls themselves there
     off: bool = False
     blocked: bool = False  # Telegram: the person blocked the bot
     opted_out: bool = False  # SMS: the carrier blocks what the line sends

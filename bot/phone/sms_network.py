@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from bot.domain.ids import Channel
 from bot.domain.turn import NotText
 from bot.phone.accounts import TwilioAccount
-from bot.phone.courier import TWILIO_PATIENCE, Receipt
+from bot.phone.courier import TWILIO_PATIENCE, Receipt, SignedWebhook
 from bot.phone.phones import Bubble, Media, Phone, State, Who
 from bot.phone.twilio_webhooks import MEDIA_TYPES, inbound_webhook, status_webhook
 from bot.phone.world import World
@@ -33,8 +33,11 @@ class SmsNetwork:
     def __init__(self, world: World, account: TwilioAccount) -> None:
         self.world = world
         self.account = account
+        self.last_report: Receipt | None = None  # what our edge answered to the last report
         self.held = False  # accepted messages stay queued until `release`
+        self.reports_held = False  # reports on what became of messages wait until `release_reports`
         self._waiting: list[tuple[Phone, Bubble]] = []
+        self._reports: list[SignedWebhook] = []
 
     async def receive(self, phone: Phone, words: str, *, kind: NotText | None) -> Bubble:
         """A person sends words, or a picture and the like with or without words."""
@@ -76,6 +79,18 @@ class SmsNetwork:
         for phone, bubble in waiting:
             await self._deliver(phone, bubble)
 
+    async def release_reports(self) -> None:
+        """Late, and whether or not the message still is there: a report once made is carried."""
+        self.reports_held = False
+        reports, self._reports = self._reports, []
+        for report in reports:
+            await self._carry(report)
+
+    def forget(self) -> None:
+        self.held = self.reports_held = False
+        self._waiting.clear()
+        self._reports.clear()
+
     async def _deliver(self, phone: Phone, bubble: Bubble) -> None:
         bubble.state = State.SENT
         await self._report(phone, bubble)
@@ -92,7 +107,15 @@ class SmsNetwork:
             self.world.ledger.object_to(Channel.SMS, "CreateMessage", [problem])
             return
         report = status_webhook(self.account, phone, bubble)
-        await self.world.courier.deliver(report, patience=TWILIO_PATIENCE, tried=lambda _: None)
+        if self.reports_held:
+            self._reports.append(report)
+        else:
+            await self._carry(report)
+
+    async def _carry(self, report: SignedWebhook) -> None:
+        self.last_report = await self.world.courier.deliver(
+            report, patience=TWILIO_PATIENCE, tried=lambda _: None
+        )
 
     def _obey(self, phone: Phone, words: str) -> str | None:
         """Block or unblock as the carrier does, and let it answer before the line hears of it."""

@@ -27,12 +27,12 @@ def bot_user(account: TelegramAccount) -> dict[str, Any]:
 def chat_of(phone: Phone) -> dict[str, Any]:
     if phone.group:
         return {"id": int(phone.address), "type": "group", "title": "Some friends"}
-    return {"id": int(phone.address), "type": "private", "first_name": "Robin"}
+    return {"id": int(phone.address), "type": "private", "first_name": phone.name}
 
 
 def person_of(phone: Phone) -> dict[str, Any]:
     who = _GROUP_MEMBER if phone.group else int(phone.address)
-    return {"id": who, "is_bot": False, "first_name": "Robin", "language_code": "en"}
+    return {"id": who, "is_bot": False, "first_name": phone.name, "language_code": "en"}
 
 
 def message_of(account: TelegramAccount, phone: Phone, bubble: Bubble) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bot.domain.ids import Channel
 from bot.phone import twilio_messages as messages
 from bot.phone.ledger import Call
 from bot.phone.outage import NoAnswer, Outage
-from bot.phone.phones import Bubble, Media, Phone, State, Who
+from bot.phone.phones import Bubble, Media, Phone, State
 from bot.phone.sms_network import SmsNetwork
 from bot.phone.spec_check import check_twilio_call, twilio_operation
 from bot.phone.twilio_asked import Asked, Refused
@@ -25,7 +25,7 @@ from bot.phone.twilio_webhooks import message_uri
 from bot.phone.voice_network import E164, INVALID_NUMBER, VoiceNetwork
 
 _MAX_CHARS = 1600
-_IN_PROGRESS = (State.QUEUED, State.SENT)
+_IN_PROGRESS = (State.QUEUED, State.SENT, State.ON_ITS_WAY)
 
 
 def twilio_api(network: SmsNetwork, voice: VoiceNetwork) -> Starlette:
@@ -159,7 +159,7 @@ def _message(asked: Asked) -> tuple[Phone, Bubble]:
 
 
 def _must_be_complete(bubble: Bubble) -> None:
-    if bubble.who is Who.LINE and bubble.state in _IN_PROGRESS:
+    if bubble.state in _IN_PROGRESS:
         raise Refused(409, 20009, "The message is still in progress.")
 
 

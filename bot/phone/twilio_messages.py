@@ -37,6 +37,8 @@ def record(network: SmsNetwork, phone: Phone, bubble: Bubble) -> dict[str, Any]:
     uri = message_uri(network.account, bubble.id)
     moment = format_datetime(bubble.at.astimezone(timezone.utc))
     waits = bubble.state is State.QUEUED
+    # While the webhook is not answered: it is no more to be deleted than one of ours that is on its way.
+    came = "receiving" if bubble.state is State.ON_ITS_WAY else "received"
     return {
         "sid": bubble.id,
         "account_sid": network.account.sid,
@@ -45,7 +47,7 @@ def record(network: SmsNetwork, phone: Phone, bubble: Bubble) -> dict[str, Any]:
         "to": network.account.number if inbound else phone.address,
         "body": body,
         "direction": "inbound" if inbound else "outbound-api",
-        "status": "received" if inbound else bubble.state.value,
+        "status": came if inbound else bubble.state.value,
         "num_segments": str(count_parts(body).parts),
         "num_media": str(len(bubble.media)),
         "error_code": bubble.error,

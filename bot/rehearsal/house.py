@@ -33,6 +33,7 @@ from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.sweep_referrals import sweep_referrals
+from bot.services.sweeps import SWEEPS
 from bot.services.take_turn import take_turn
 from bot.settings import Settings, load_settings
 from bot.simulation import make_simulated_carriers
@@ -89,6 +90,8 @@ class House:
         await erase_silent(line=self.line)
         await self.line.book.refresh(self.store)
         await forget_practice(line=self.line)
+        for each in SWEEPS:
+            self.line.tally.add("swept", each.name, await each.sweep(line=self.line))
         await self.store.destroy_dead_keys(now=self.clock())
 
 

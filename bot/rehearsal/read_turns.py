@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.domain.ids import Channel
+from bot.domain.keeping import Kind
 from bot.domain.turn import NotText
 from bot.rehearsal.mistakes import Mistakes
 from bot.rehearsal.script import (
@@ -21,6 +22,7 @@ from bot.rehearsal.script import (
 _PERSON_KEYS = ("text", "not_text", "button", "gap_s", "from")
 _EVENT_KEYS = ("event", "text", "gap_s")
 _NOT_TEXT = {each.value: each for each in (NotText.PHOTO, NotText.STICKER, NotText.VOICE, NotText.LOCATION)}
+_KINDS = tuple(each.value for each in Kind)
 _EVENTS = {each.value: each for each in EventKind}
 _QUOTE = 'must be text; put quotes around it, as in text: "no"'
 
@@ -93,6 +95,10 @@ def _event(item: Mapping[str, object], say: Say) -> Action:
         say(f"event must be one of {', '.join(_EVENTS)}")
         return Happens(EventKind.WORKER_CLAIMS)
     event = _EVENTS[str(name)]
+    if event is EventKind.WORKER_ASKS_TO_KEEP:
+        if item.get("text") not in _KINDS:
+            say(f"worker_asks_to_keep needs as its text one of {', '.join(_KINDS)}")
+        return Happens(event, str(item.get("text")))
     if event is not EventKind.WORKER_SAYS:
         if "text" in item:
             say(f"{event.value} takes no text")

@@ -75,7 +75,8 @@ def _arrived(arrived: Arrived) -> str:
 
 
 def _sender(message: SentMessage) -> str:
-    who = {Sort.BOT: "bot", Sort.WORKER: "worker", Sort.SAFETY: "safety"}.get(message.sort, "other")
+    names = {Sort.BOT: "bot", Sort.WORKER: "worker", Sort.SAFETY: "safety", Sort.ASKED: "bot"}
+    who = names.get(message.sort, "other")
     return who if message.taken else f"{who} (not taken by the carrier)"
 
 

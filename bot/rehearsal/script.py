@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.domain.ids import Channel, Language
 from bot.domain.turn import NotText
 from bot.rehearsal.expectation import Expectation
-from bot.rehearsal.expectations.forgetting import DeletedAfter
+from bot.rehearsal.expectations.forgetting import DeletedAfter, KeptAfter
 
 DEFAULT_GAP_S = 20.0  # seconds between two turns that name no gap
 
@@ -19,6 +19,7 @@ class EventKind(str, Enum):
 
     WORKER_CLAIMS = "worker_claims"
     WORKER_SAYS = "worker_says"
+    WORKER_ASKS_TO_KEEP = "worker_asks_to_keep"
     WORKER_RETURNS = "worker_returns"
     WORKER_CLOSES = "worker_closes"
     CARRIER_RETRY = "carrier_retry"
@@ -54,7 +55,7 @@ class Presses:
 @dataclass(frozen=True)
 class Happens:
     event: EventKind
-    text: str = ""  # what the worker says
+    text: str = ""  # what the worker says, or the kind that they ask to keep longer
 
 
 Action = Writes | SendsNotText | Presses | Happens
@@ -91,4 +92,4 @@ class Script:
     @property
     def looks_for_left_over(self) -> frozenset[int]:
         """Turns after which everything stored is searched."""
-        return frozenset(each.turn for each in self.expect if isinstance(each, DeletedAfter))
+        return frozenset(each.turn for each in self.expect if isinstance(each, (DeletedAfter, KeptAfter)))

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from bot.domain.handoff import HandoffStatus
 from bot.domain.ids import HandoffId
+from bot.domain.keeping import Kind
 from bot.domain.private import Private
 from bot.errors import GateClosed, HandoffClosed, HandoffUnknown, NotYours
 from bot.rehearsal.house import House
 from bot.rehearsal.script import EventKind
 from bot.services.claim_handoff import claim_handoff
 from bot.services.end_handoff import close_handoff, return_to_bot
+from bot.services.keep_longer import ask_to_keep
 from bot.services.reply_as_worker import reply_as_worker
 
 NAME = "worker"
+ASKS_FOR_DAYS = 10  # to keep something longer
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class RehearsedWorker:
                 self._handoff = handoff
             elif event is EventKind.WORKER_SAYS:
                 await reply_as_worker(handoff, Private(text), worker=NAME, line=line)
+            elif event is EventKind.WORKER_ASKS_TO_KEEP:
+                await ask_to_keep(handoff, Kind(text), ASKS_FOR_DAYS, worker=NAME, line=line)
             elif event is EventKind.WORKER_RETURNS:
                 await return_to_bot(handoff, worker=NAME, line=line)
             else:

@@ -7,15 +7,18 @@ trained reader finds danger unlikely, and not if the rule is one of those that s
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.danger import NO_DANGER, Danger, DangerLevel, worse
+from bot.domain.held import PartAsked
+from bot.domain.keeping import KeepingWord
 from bot.domain.safety_word import SafetyWord
 from bot.errors import DataInvalid
 from bot.safety.danger import DangerSigns
 from bot.safety.encoder import SECOND, SentenceEncoder
 from bot.safety.normalise import normalise
+from bot.safety.parts import PartWords
 from bot.safety.read_yaml import is_mapping, read_mapping, texts
 from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
@@ -35,6 +38,7 @@ _ASKED = ("weight", "danger", "command")
 _READS = "en"
 _FEWEST_OTHER, _SHARE_OTHER = 2, 0.25
 _GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
+_KEEPING = tuple(word.value for word in KeepingWord)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
 """Begins the reason of what the trained reader saw: "read:held" beside the ids of pattern rules."""
@@ -45,13 +49,18 @@ class Reading:
     """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
     or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
     obeyed at once. `hush`: urgent danger, and perhaps a wish for silence too, which is not sure enough to
-    be obeyed: nothing is answered, and a worker decides."""
+    be obeyed: nothing is answered, and a worker decides. `part`: one part of what is held is to go, or to
+    change, and nothing else; then there is no command: "delete my note" erases no more than it says.
+    `keeping`: what the whole message says of keeping the chat, or what was said, longer; it is no command,
+    and never a guess."""
 
     danger: Danger
     command: str | None
     whole: bool
     acts: bool = False
     hush: bool = False
+    part: PartAsked | None = None
+    keeping: KeepingWord | None = None
 
     @property
     def safety_word(self) -> SafetyWord | None:
@@ -117,9 +126,16 @@ class MessageReader:
     """Both nets over one message. Loaded once a process; keeps nothing of what it read."""
 
     def __init__(
-        self, signs: DangerSigns, words: SafetyWords, trained: TrainedReader, thresholds: Thresholds
+        self,
+        signs: DangerSigns,
+        words: SafetyWords,
+        trained: TrainedReader,
+        thresholds: Thresholds,
+        parts: PartWords | None = None,
+        keeping: SafetyWords | None = None,
     ) -> None:
-        self._signs, self._words = signs, words
+        self._signs, self._words, self._parts = signs, words, parts or PartWords(())
+        self._keeping = keeping
         self._trained, self._at = trained, thresholds
 
     @classmethod
@@ -135,20 +151,35 @@ class MessageReader:
             SafetyWords.load(folder),
             TrainedReader.load(SentenceEncoder.load(folder), second=second),
             at,
+            PartWords.load(folder),
+            SafetyWords.load(folder, file="keeping.yml", names=_KEEPING),
         )
 
     def read(self, text: str) -> Reading:
+        """What the words say, and what of keeping."""
+        found = self._read(text)
+        said = self._keeping.command(text) if self._keeping is not None else None
+        if said is None:
+            return found
+        # A known phrase is what it is: a guess that it asks to delete everything does not count beside it.
+        command = found.command if found.whole else None
+        return replace(found, command=command, acts=False, keeping=KeepingWord(said))
+
+    def _read(self, text: str) -> Reading:
         """Reasons are ids of rules, and "read:<kind>" for what the trained reader saw.
 
         A safety word or phrase that is the whole message is what it is; the trained reader adds those
         in other words.
         """
-        command = self._words.command(text)
+        part = self._parts.asked(text)
+        command = None if part is not None else self._words.command(text)
         if not text.strip():
             return Reading(NO_DANGER, command, whole=command is not None)
         scores = self._trained.read(text)
         patterns = self._signs.read(text)
         danger = self._joined(patterns, scores, at=self._danger_from(text))
+        if part is not None:
+            return Reading(danger, None, whole=True, part=part)
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, likely = self._requested(scores)

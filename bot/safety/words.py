@@ -62,11 +62,11 @@ class SafetyWords:
         self._wrapper = wrapper
 
     @classmethod
-    def load(cls, folder: Path) -> SafetyWords:
-        """Read <folder>/<lang>/words.yml. Raise DataInvalid naming file and key."""
-        paths = sorted(folder.glob("*/words.yml"))
+    def load(cls, folder: Path, *, file: str = "words.yml", names: Sequence[str] = COMMANDS) -> SafetyWords:
+        """Read <folder>/<lang>/words.yml, or another such file. Raise DataInvalid naming file and key."""
+        paths = sorted(folder.glob(f"*/{file}"))
         if not paths:
-            raise DataInvalid(f"{folder}: no <language>/words.yml here")
+            raise DataInvalid(f"{folder}: no <language>/{file} here")
         files = {path: read_mapping(path) for path in paths}
         sets = merged_sets(files)
         wrappers = [
@@ -74,7 +74,7 @@ class SafetyWords:
             for path, content in files.items()
             for entry in texts(content.get("around"), where=f"{path}: around")
         ]
-        commands = {name: _command(name, files, sets) for name in COMMANDS}
+        commands = {name: _command(name, files, sets) for name in names}
         return cls(commands, re.compile(_either(wrappers)))
 
     def recognise(self, text: str) -> SafetyWord | None:
@@ -86,7 +86,7 @@ class SafetyWords:
         return SafetyWord(name) if name in SafetyWord._value2member_map_ else None
 
     def command(self, text: str) -> str | None:
-        """Return the one of COMMANDS that is the whole message, or None."""
+        """Return the one of its commands that is the whole message, or None."""
         if len(text) > _MOST_CHARACTERS:
             return None
         message = _Message.of(_without_slash(text))

@@ -24,6 +24,12 @@ async def accept_inbound(inbound: Inbound, *, line: Line) -> str:
 
     The same delivery may come any number of times; only the first does anything (P12).
     """
+    code = await _accept(inbound, line=line)
+    line.tally.add("inbound", f"{inbound.channel.value}:{code}")
+    return code
+
+
+async def _accept(inbound: Inbound, *, line: Line) -> str:
     if isinstance(inbound, NothingForUs):
         return inbound.reason
     async with line.store.transaction() as tx:

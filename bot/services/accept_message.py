@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.domain.carrier import CarrierCopy, CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation, State
-from bot.domain.danger import MAY_WANT_QUIET, Danger, DangerLevel
-from bot.domain.ids import TurnId
-from bot.domain.private import Private
-from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
+from bot.domain.danger import MAY_WANT_QUIET, DangerLevel
+from bot.domain.ids import Language
+from bot.domain.records import TurnOutcome
 from bot.domain.safety_word import SafetyWord
 from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
 from bot.safety.reader import Reading
 from bot.services import obey
-from bot.services.come_back import HIDDEN, Met, come_back
+from bot.services.agreed_word import keep_word
+from bot.services.answer_stranger import answer_stranger
+from bot.services.arrival import Arrival, keep_turn
+from bot.services.await_answer import await_answer
+from bot.services.come_back import HIDDEN, Met, begin_again, come_back
+from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
+from bot.services.take_out_part import is_of_the_note, take_out_part
+from bot.services.tell_what_we_hold import tell_what_we_hold
 
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
     CarrierOptOut.START: SafetyWord.START,
     CarrierOptOut.HELP: SafetyWord.HUMAN,
 }
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """One message with all that was read from it, in the transaction that stores it."""
-
-    message: InboundMessage
-    danger: Danger
-    suppressed: bool
-    tx: Transaction
-    line: Line
 
 
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
@@ -49,16 +44,20 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
         await obey.delete(fingerprint, channel=message.channel, address=message.address, last=last, tx=tx)
         return "delete"
     lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
-    arrival = _Arrival(
+    arrival = Arrival(
         message=message,
         danger=reading.danger.hushed() if reading.hush else reading.danger,
         suppressed=await tx.suppressions.holds(fingerprint),
+        keeping=reading.keeping,
         tx=tx,
         line=line,
+        part=reading.part if message.carrier_opt_out is None else None,
     )
-    conversation, by_word = await _conversation(fingerprint, arrival, fresh=lifted)
-    if by_word and word is None:
-        return await _open_again(conversation, arrival)
+    conversation, by_word = await _conversation(
+        fingerprint, arrival, fresh=lifted, may_be_word=word is None
+    )
+    if by_word is not None:
+        return await _open_again(conversation, by_word, arrival)
     return await _serve(conversation, arrival, word=word)
 
 
@@ -68,12 +67,16 @@ def _word(message: InboundMessage, reading: Reading) -> SafetyWord | None:
     return reading.safety_word
 
 
-async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -> tuple[Conversation, bool]:
-    """The talk this message belongs to, and whether the message is the word that opens it."""
+async def _conversation(
+    fingerprint: bytes, arrival: Arrival, *, fresh: bool, may_be_word: bool
+) -> tuple[Conversation, str | None]:
+    """The talk this message belongs to, and what answers it if the message is the word that opens it."""
     tx, message, now = arrival.tx, arrival.message, arrival.line.clock()
     met = Met(await tx.conversations.current(fingerprint))
     if not fresh and not arrival.suppressed:
-        met = await come_back(met.conversation, fingerprint, message.text, tx=tx, at=now)
+        met = await come_back(
+            met.conversation, fingerprint, message, may_be_word=may_be_word, tx=tx, line=arrival.line
+        )
     current = met.conversation
     if fresh:
         current = await obey.start(
@@ -84,71 +87,123 @@ async def _conversation(fingerprint: bytes, arrival: _Arrival, *, fresh: bool) -
             tx=tx,
             at=now,
         )
+        current = await begin_again(current, fingerprint, tx=tx, at=now)
     elif current is None:
         current = await tx.conversations.begin(
             message.channel, message.address, language=arrival.line.language, at=now
         )
+        current = await begin_again(current, fingerprint, tx=tx, at=now)
         if arrival.suppressed:
             current = current.stop()
     heard = current.heard(now, arrival.danger.level)
+    if message.sender_name is not None:
+        mark = tx.conversations.mark_sender(fingerprint, message.sender_name)
+        heard = replace(heard, sender_mark=mark)
     await tx.conversations.save(heard)
     return heard, met.by_word
 
 
-async def _open_again(conversation: Conversation, arrival: _Arrival) -> str:
-    turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
-    await say_fixed("utter_word_opens", conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+async def _open_again(conversation: Conversation, key: str, arrival: Arrival) -> str:
+    """While a worker holds it the bot stays silent (P11): the worker sees that it is them."""
+    if conversation.state is State.WORKER:
+        await keep_turn(conversation, _without_word(arrival), TurnOutcome.TO_HUMAN)
+        return "opened_by_word"
+    turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
+    await say_fixed(key, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await mark_said_bot(conversation, tx=arrival.tx, line=arrival.line)
     return "opened_by_word"
 
 
-async def _set_word(conversation: Conversation, word: str, arrival: _Arrival) -> str:
-    """The word itself is kept as a fingerprint alone, not even sealed in the turn."""
-    await arrival.tx.conversations.set_word(conversation.id, Private(word))
-    turn = await _keep(conversation, _without_word(arrival), TurnOutcome.OBEYED)
+async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> str:
+    """The word itself is kept as a slow hash alone, not even sealed in the turn."""
+    await keep_word(conversation, word, tx=arrival.tx)
+    turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
     return "word_set"
 
 
-def _without_word(arrival: _Arrival) -> _Arrival:
+def _without_word(arrival: Arrival) -> Arrival:
     return replace(arrival, message=replace(arrival.message, text=HIDDEN))
 
 
-async def _serve(conversation: Conversation, arrival: _Arrival, *, word: SafetyWord | None) -> str:
+async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWord | None) -> str:
     """The first of these that applies decides; each stores the turn exactly once."""
     tx, now = arrival.tx, arrival.line.clock()
     await _raise_danger(conversation, arrival)
     if word is SafetyWord.STOP:
         await obey.stop(conversation, tx=tx, at=now)
-        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "stop"
     if word is SafetyWord.EXIT:
         await obey.leave(conversation, tx=tx, at=now)
-        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "exit"
+    answer = await obey_keeping(arrival.keeping, conversation, tx=tx, line=arrival.line)
     if arrival.suppressed:
-        await _keep(conversation, arrival, TurnOutcome.UNHEARD)
+        await keep_turn(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
+    asked_in = arrival.asked_who_in(conversation) if word is None else None
+    if asked_in is not None:
+        return await _say_who_this_is(conversation, asked_in, arrival)
+    if word is SafetyWord.WHAT_DO_YOU_HAVE or await _names_part(conversation, arrival):
+        return await _answer_held(conversation, arrival)
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
-        await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
-        return "to_worker"
-    if word is SafetyWord.WHAT_DO_YOU_HAVE:
-        turn = await _keep(conversation, arrival, TurnOutcome.OBEYED)
-        await say_fixed("utter_what_we_keep", conversation, turn=turn, tx=tx, line=arrival.line)
-        return "what_do_you_have"
+        return await _to_worker(conversation, arrival)
+    if answer is not None:
+        return await _say_bot_first(answer.key, answer.conversation, arrival)
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
-        await _keep(conversation, arrival, TurnOutcome.OBEYED)
+        await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
     own = word_set(arrival.message.text.open())
-    if own is not None and arrival.danger.level is DangerLevel.NONE:
+    known = not conversation.hides_before  # somebody else must not put their word in place of the person's
+    if own is not None and known and arrival.danger.level is DangerLevel.NONE:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
 
 
-async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> str:
+async def _say_who_this_is(conversation: Conversation, language: Language, arrival: Arrival) -> str:
+    held = conversation.state is State.WORKER
+    turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN if held else TurnOutcome.OBEYED)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
+    return await answer_stranger(conversation, turn, language, tx=arrival.tx, line=arrival.line)
+
+
+async def _say_bot_first(key: str, conversation: Conversation, arrival: Arrival) -> str:
+    turn = await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
+    said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await say_fixed(key, said, turn=turn, tx=arrival.tx, line=arrival.line)
+    return key
+
+
+async def _names_part(conversation: Conversation, arrival: Arrival) -> bool:
+    part = arrival.part
+    return part is not None and not await is_of_the_note(part, conversation, tx=arrival.tx)
+
+
+async def _answer_held(conversation: Conversation, arrival: Arrival) -> str:
+    """The bot answers while a worker speaks too, and says that it is the bot (P04, P11)."""
+    with_worker = conversation.state is State.WORKER
+    outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OBEYED
+    turn = await keep_turn(conversation, arrival, outcome)
+    if arrival.part is not None:
+        return await take_out_part(arrival.part, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    await tell_what_we_hold(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    return "what_do_you_have"
+
+
+async def _to_worker(conversation: Conversation, arrival: Arrival) -> str:
+    turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN)
+    if not conversation.hides_before:  # a yes of somebody else keeps nothing of theirs
+        said, tx, line = arrival.message.text, arrival.tx, arrival.line
+        await hear_keeping(said, turn=turn, conversation=conversation.id, tx=tx, line=line)
+    await await_answer(conversation, arrival.danger.level, tx=arrival.tx, line=arrival.line)
+    return "to_worker"
+
+
+async def _danger_or_dialogue(conversation: Conversation, arrival: Arrival) -> str:
     """Urgent danger is answered at once by one fixed text, unless the person may want silence; later words
     go on to the dialogue."""
     tx, line = arrival.tx, arrival.line
@@ -156,24 +211,24 @@ async def _danger_or_dialogue(conversation: Conversation, arrival: _Arrival) -> 
         return await _say_nothing(conversation, arrival)
     urgent = arrival.danger.level is DangerLevel.URGENT
     if urgent and conversation.said_danger_at is None:
-        turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+        turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN)
         await say_fixed("utter_danger_line", conversation, turn=turn, tx=tx, line=line)
         await mark_said_danger(conversation, tx=tx, line=line)
         return "danger"
-    await _keep(conversation, arrival, None)
+    await keep_turn(conversation, arrival, None)
     return "accepted"
 
 
-async def _say_nothing(conversation: Conversation, arrival: _Arrival) -> str:
+async def _say_nothing(conversation: Conversation, arrival: Arrival) -> str:
     """Whoever harms them may hold the phone (P02): what the bot was about to say is not said either. It is
     not over: a worker is asked and decides, and whatever the person writes next is answered."""
     await arrival.tx.conversations.save(conversation.hush())
     await arrival.tx.turns.finish_waiting(conversation.id, TurnOutcome.TO_HUMAN)
-    await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN)
     return "kept_quiet"
 
 
-async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
+async def _ask_for_human(conversation: Conversation, arrival: Arrival) -> str:
     """A human has no gate (P08).
 
     HELP may be distress: it waits ahead of other wishes to talk, here when the carrier has answered
@@ -187,7 +242,8 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
         reasons=("asked_for_help" if help_word else "asked_for_person",),
         at=line.clock(),
     )
-    turn = await _keep(conversation, arrival, TurnOutcome.TO_HUMAN)
+    turn = await keep_turn(conversation, arrival, TurnOutcome.TO_HUMAN)
+    await await_answer(conversation, arrival.danger.level, tx=tx, line=line)
     if conversation.state is State.BOT and message.carrier_opt_out is None:
         conversation = await say_bot_first(conversation, turn=turn, tx=tx, line=line)
         await say_wait(conversation, turn=turn, tx=tx, line=line)
@@ -195,7 +251,7 @@ async def _ask_for_human(conversation: Conversation, arrival: _Arrival) -> str:
     return "human"
 
 
-async def _raise_danger(conversation: Conversation, arrival: _Arrival) -> None:
+async def _raise_danger(conversation: Conversation, arrival: Arrival) -> None:
     """On top of the queue, before consent and before any model (P07)."""
     danger = arrival.danger
     if danger.level is DangerLevel.NONE:
@@ -206,41 +262,4 @@ async def _raise_danger(conversation: Conversation, arrival: _Arrival) -> None:
         urgency=urgency_of(danger.level),
         reasons=(*(f"danger:{kind}" for kind in danger.kinds), *quiet),
         at=arrival.line.clock(),
-    )
-
-
-async def _keep(conversation: Conversation, arrival: _Arrival, outcome: TurnOutcome | None) -> TurnId:
-    """Store the turn: done with an outcome, or waiting for the dialogue."""
-    message = arrival.message
-    turn = await arrival.tx.turns.add(
-        conversation.id,
-        NewTurn(
-            kind=message.kind,
-            text=message.text,
-            not_text=message.not_text,
-            media=message.media,
-            carrier_message_id=message.carrier_message_id,
-            received_at=arrival.line.clock(),
-            danger=arrival.danger,
-            outcome=outcome,
-            state=TurnState.WAITING if outcome is None else TurnState.DONE,
-        ),
-    )
-    if message.acknowledge is not None:
-        await _answer_tap(conversation, turn, Private(message.acknowledge), arrival)
-    return turn
-
-
-async def _answer_tap(conversation: Conversation, turn: TurnId, tap: Private, arrival: _Arrival) -> None:
-    """The phone shows a waiting mark on a button until its tap is answered; no text is written."""
-    await arrival.tx.outbox.add(
-        conversation.id,
-        NewOutbound(
-            sort=Sort.TAP,
-            key="tap",
-            text=tap,
-            prompted_by=turn,
-            epoch=conversation.epoch,
-            due_at=arrival.line.clock(),
-        ),
     )

@@ -15,21 +15,22 @@ from bot.domain.window import LASTS
 from bot.services import obey
 from bot.services.keep_note import keep_note
 from bot.services.line import Line
+from bot.services.offer_word import around_offer, may_offer_word, offer_word
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
 from bot.services.speak import (
     TOLD_OF_HUMAN,
     mark_said_bot,
     mark_said_danger,
-    offer_word,
     say_bot_first,
+    say_clears,
     say_wait,
 )
 from bot.services.write_item import offer_item, send_item
 
 _SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
+_OPENED = "utter_opening_2"  # who may read this; behind it stands what becomes of the chat
 _DANGER = "utter_danger_line"
-_CLOSING = "utter_close"  # the talk comes to rest of itself, with nobody reading along
 
 
 class _Given(TypedDict):
@@ -63,7 +64,8 @@ async def apply_answer(
     if "left" in ends:
         await obey.leave(conversation, tx=tx, at=line.clock())
         return
-    await keep_note(answer, turn, tx=tx)
+    if not conversation.hides_before:  # what somebody else may have said is no part of their note (P18)
+        await keep_note(answer, turn, tx=tx)
     keys = {decision.key for decision in answer.decisions if isinstance(decision, Say)}
     if _DANGER in keys:
         conversation = await mark_said_danger(conversation, tx=tx, line=line)
@@ -71,10 +73,16 @@ async def apply_answer(
         conversation = await mark_said_bot(conversation, tx=tx, line=line)
     elif answer.decisions:
         conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
-    for decision in answer.decisions:
+    offers = await may_offer_word(answer, conversation, turn=turn, tx=tx)
+    first, last = around_offer(answer.decisions) if offers else (answer.decisions, ())
+    for decision in first:
         await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
-    if _CLOSING in keys and conversation.word_offered_at is None:
-        await offer_word(conversation, turn=turn.id, tx=tx, line=line)
+        if isinstance(decision, Say) and decision.key == _OPENED:
+            conversation = await say_clears(conversation, turn=turn.id, tx=tx, line=line)
+    if offers:
+        conversation = await offer_word(conversation, turn=turn.id, tx=tx, line=line)
+    for decision in last:
+        await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
     if keys & TOLD_OF_HUMAN:
         await tx.handoffs.mark_told(conversation.id, at=line.clock())
 

@@ -14,8 +14,9 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.times import MOST_AHEAD
 from bot.domain.trail import Did
-from bot.errors import GateClosed, HandoffUnknown
+from bot.errors import GateClosed
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.staff_errors import CallUnknown
 
@@ -77,11 +78,7 @@ async def _may_promise(
     handoff_id: HandoffId, promise: Promise, *, worker: Worker, tx: Transaction, line: Line
 ) -> Handoff:
     """Behind the same gate as a call, but for the moment it is made."""
-    found = await tx.handoffs.get(handoff_id)
-    conversation = await tx.conversations.lock(found.conversation) if found else None
-    handoff = await tx.handoffs.lock(handoff_id)
-    if handoff is None or conversation is None:
-        raise HandoffUnknown
+    handoff, conversation = await lock_handoff(handoff_id, tx=tx)
     wanted = CallWanted(
         by_worker=worker.login,
         held_by=handoff.claimed_by if handoff.is_open else None,

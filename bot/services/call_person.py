@@ -15,7 +15,6 @@ from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
 from bot.errors import (
     GateClosed,
-    HandoffUnknown,
     OptedOut,
     PorchlightError,
     SendDelayed,
@@ -25,6 +24,7 @@ from bot.errors import (
 from bot.services.call_gate import at_gate, held
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
 from bot.staff_errors import NotAllowed, PhoneMissing
 
@@ -68,11 +68,7 @@ async def call_person(
 async def _begin(handoff_id: HandoffId, *, said_safe: bool, worker: Worker, line: Line) -> _Begun:
     now = line.clock()
     async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
-            raise HandoffUnknown
+        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         known = await held(handoff, conversation, tx=tx)
         gate = await at_gate(known, worker=worker.login, said_safe=said_safe, tx=tx, line=line)
         if isinstance(gate.answer, NoCall):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
-from bot.domain.records import TurnOutcome
+from bot.domain.records import Sort, TurnOutcome
 from bot.domain.urgency import Urgency
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
@@ -21,9 +21,15 @@ FIRST_ANSWER_WITHIN = {
 }
 """How long a claim holds without an answer; practice.md F2 asks for 95 % within 5 and 10 minutes."""
 
+_SAID = frozenset({Sort.WORKER})
+"""What a worker wrote while they held it still arrives, and before anything of whoever takes it next."""
+
 
 async def claim_handoff(handoff_id: HandoffId, *, worker: str, line: Line) -> Handoff:
-    """First come, first served. Raises as `claim_locked` does, and HandoffUnknown."""
+    """By a name alone, without account, load or trail: for rehearsals; see `take_conversation`.
+
+    First come, first served. Raises as `claim_locked` does, and HandoffUnknown.
+    """
     async with line.store.transaction() as tx:
         return await claim_locked(*await lock_handoff(handoff_id, tx=tx), worker=worker, tx=tx, line=line)
 
@@ -42,6 +48,6 @@ async def claim_locked(
         return handoff  # theirs already
     await tx.handoffs.save(claimed)
     await tx.conversations.save(conversation.to_worker())
-    await tx.outbox.cancel_waiting(conversation.id)
+    await tx.outbox.cancel_waiting(conversation.id, but=_SAID)
     await tx.turns.finish_waiting(conversation.id, TurnOutcome.TO_HUMAN)
     return claimed

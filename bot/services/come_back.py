@@ -5,56 +5,113 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.call_back import CallBackState
+from bot.domain.carrier import InboundMessage
 from bot.domain.conversation import Conversation, State
-from bot.domain.gates import SESSION
+from bot.domain.doubt import Doubt
 from bot.domain.private import Private
-from bot.safety.agreed_word import word_said
+from bot.domain.window import WindowState
 from bot.services import obey
+from bot.services.agreed_word import opened_by, tells
+from bot.services.doubt import begin_doubt, end_doubt
+from bot.services.line import Line
 from bot.services.ports import Transaction
 
 HIDDEN = Private("(their own word)")
-"""Stands where the word was written: it is kept as a fingerprint and nowhere else."""
+"""Stands where the word was written: it is kept as a slow hash and nowhere else."""
 
 
-_TRIES = 20
-"""Messages from the end of a talk, the leaving one among them, in which its word still opens it. Whoever
-took the phone could otherwise guess for as long as they like; who comes back says the word soon."""
+OPENS, HEARD = "utter_word_opens", "utter_word_heard"
 
 
 @dataclass(frozen=True)
 class Met:
-    """`conversation` None: a blank start. `by_word`: the message was the agreed word."""
+    """`conversation` None: a blank start. `by_word`: the message was the agreed word, and which reply key
+    the bot answers it with."""
 
     conversation: Conversation | None
-    by_word: bool = False
+    by_word: str | None = None
 
 
 async def come_back(
-    current: Conversation | None, fingerprint: bytes, said: Private, *, tx: Transaction, at: datetime
+    current: Conversation | None,
+    fingerprint: bytes,
+    message: InboundMessage,
+    *,
+    may_be_word: bool,
+    tx: Transaction,
+    line: Line,
 ) -> Met:
-    """`current` is the talk that has not ended, if any. Not asked for while a STOP holds."""
-    earlier = await _with_word(fingerprint, said, tx)
-    if earlier is not None and not (current is not None and current.state is State.WORKER):
-        if current is not None and current.id == earlier.id:
-            return Met(current, by_word=True)
-        return Met(await obey.reopen(earlier, current, tx=tx, at=at), by_word=True)
-    if current is not None and await _rested(current, tx=tx, at=at):
-        await obey.rest(current, tx=tx, at=at)
-        return Met(None)
-    return Met(current)
+    """`current` is the talk that has not ended, if any. Not asked for while a STOP holds; `may_be_word`:
+    the message is nothing that is obeyed before all else."""
+    at = line.clock()
+    by_word = await _by_word(current, fingerprint, message.text, tx=tx, at=at) if may_be_word else None
+    if by_word is not None:
+        return by_word
+    doubt = _doubt(current, message, tx=tx, line=line) if current is not None else None
+    if current is None or doubt is None:
+        return Met(current)
+    if await _must_go_on(current, tx=tx, at=at):
+        return Met(await begin_doubt(current, doubt, tx=tx, at=at))
+    await obey.rest(current, tx=tx, at=at)
+    return Met(None)
 
 
-async def _with_word(fingerprint: bytes, said: Private, tx: Transaction) -> Conversation | None:
-    word = word_said(said.open())
-    found = await tx.conversations.with_word(fingerprint, Private(word)) if word else None
-    if found is None or found.ended_at is None:
-        return found
-    return found if await tx.turns.of_person_since(fingerprint, found.ended_at) < _TRIES else None
+async def begin_again(
+    begun: Conversation, fingerprint: bytes, *, tx: Transaction, at: datetime
+) -> Conversation:
+    """A blank conversation; in doubt if an earlier talk from this phone is still kept."""
+    others = [each for each in await tx.conversations.all_of(fingerprint) if each.id != begun.id]
+    return begun.begun_after_another(at) if others else begun
 
 
-async def _rested(current: Conversation, *, tx: Transaction, at: datetime) -> bool:
-    """A long silence ends the bot's talk. Where a worker is awaited or here, it goes on: they answer to
-    this conversation, and a blank one beside it would lose them."""
-    if current.state is not State.BOT or at - current.last_inbound_at <= SESSION:
-        return False
-    return await tx.handoffs.open_of(current.id) is None
+async def _by_word(
+    current: Conversation | None, fingerprint: bytes, said: Private, *, tx: Transaction, at: datetime
+) -> Met | None:
+    """None if the message is no word that opens anything."""
+    if current is not None and current.state is State.WORKER and current.doubt is None:
+        return None  # a worker answers whatever it is
+    opened = await opened_by(said, fingerprint, current=current, tx=tx)
+    if opened is None:
+        return None
+    if current is not None and await _must_go_on(current, tx=tx, at=at):
+        return await _in_the_same(current, opened, tx=tx)
+    if current is None or opened.id != current.id:
+        opened = await obey.reopen(opened, current, tx=tx, at=at)
+    if opened.doubt is not None and tells(opened):
+        opened = await end_doubt(opened, tx=tx)
+    return Met(opened, by_word=OPENS)
+
+
+async def _in_the_same(current: Conversation, opened: Conversation, *, tx: Transaction) -> Met | None:
+    """A worker is awaited in this talk, or here: the word ends the doubt, and they stay in it."""
+    if current.doubt is not None:
+        if not tells(opened):
+            return None
+        current = await end_doubt(current, tx=tx)
+    return Met(current, by_word=OPENS if opened.id == current.id else HEARD)
+
+
+def _doubt(current: Conversation, message: InboundMessage, *, tx: Transaction, line: Line) -> Doubt | None:
+    """Why whoever writes now may be somebody else than who wrote last."""
+    if current.state not in (State.BOT, State.WORKER):
+        return None
+    if line.clock() - current.last_inbound_at > line.privacy.quiet:
+        return Doubt.SILENCE
+    name = message.sender_name
+    if name is None or current.sender_mark is None:
+        return None
+    changed = tx.conversations.mark_sender(current.fingerprint, name) != current.sender_mark
+    return Doubt.NAME if changed else None
+
+
+async def _must_go_on(current: Conversation, *, tx: Transaction, at: datetime) -> bool:
+    """A worker is awaited or here, or the person agreed to be texted or called: a blank talk beside it
+    would lose them."""
+    if current.state is State.WORKER or await tx.handoffs.open_of(current.id) is not None:
+        return True
+    window = await tx.windows.latest(current.id)
+    if window is not None and window.state is WindowState.OPEN and at < window.ends_at:
+        return True
+    promised = await tx.call_backs.of(current.id)
+    return any(each.state is CallBackState.WAITING and at < each.ends_at for each in promised)

@@ -53,12 +53,20 @@ class Conversations(Protocol):
         """Stopped conversations that hold something written after the STOP."""
         ...
 
-    async def set_word(self, conversation: ConversationId, word: Private) -> None:
-        """The word with which this talk opens again; kept as a keyed fingerprint."""
+    def mark_word(self, fingerprint: bytes, word: Private) -> Private:
+        """A keyed fingerprint of a word, bound to the person: what a slow hash is made of."""
         ...
 
-    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
-        """The latest talk of this person that opens with this word, ended or not, row-locked."""
+    def mark_sender(self, fingerprint: bytes, name: Private) -> bytes:
+        """A keyed fingerprint of the name that the carrier shows, bound to the person."""
+        ...
+
+    async def set_word(self, conversation: ConversationId, slow_hash: Private) -> None:
+        """The word with which this talk opens again, hashed; sealed under the conversation's key."""
+        ...
+
+    async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
+        """The talks of this person that open with a word, ended or not, and its hash; the latest first."""
         ...
 
     async def silent_since(self, before: datetime) -> list[Conversation]:

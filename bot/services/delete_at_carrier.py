@@ -40,6 +40,8 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
     now = line.clock()
     left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
     async with line.store.transaction() as tx:
+        if job.conversation is not None:  # it goes on: what is gone is not asked for again
+            await tx.copies.gone(job.conversation, outcome.gone)
         if left:
             pause = min(_FIRST_PAUSE * 2 ** min(job.tries - 1, 10), _LONGEST_PAUSE)
             await tx.deletions.postpone(
@@ -53,4 +55,10 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
                 unreachable=len(outcome.unreachable),
                 at=now,
             )
+    for what, ids in (
+        ("gone", outcome.gone),
+        ("unreachable", outcome.unreachable),
+        ("later", outcome.later),
+    ):
+        line.tally.add("carrier_copies", f"{job.channel.value}:{what}", len(ids))
     _log.info("carrier copies: %d gone, %d later", len(outcome.gone), len(left))

@@ -6,7 +6,6 @@ from bot.domain.call import ENDED_HERE
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Worker
 from bot.services.end_calls import cut_calls, live_call
-from bot.services.lease_after_call import lease_after_call
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
 from bot.staff_errors import CallUnknown
@@ -15,9 +14,8 @@ from bot.staff_errors import CallUnknown
 async def end_own_call(handoff_id: HandoffId, *, worker: Worker, line: Line) -> None:
     """Raises HandoffUnknown; CallUnknown if no call of theirs goes on."""
     async with line.store.transaction() as tx:
-        handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+        _, conversation = await lock_handoff(handoff_id, tx=tx)
         call = await live_call(conversation.id, tx=tx, at=line.clock())
         if call is None or call.by_worker != worker.login:
             raise CallUnknown
         await cut_calls(conversation, tx=tx, at=line.clock(), code=ENDED_HERE)
-        await lease_after_call(call, handoff, tx=tx, line=line)

@@ -7,9 +7,11 @@ from dataclasses import replace
 from bot.domain.conversation import Conversation, State
 from bot.domain.escalation import Act, due_steps
 from bot.domain.ids import HandoffId
+from bot.errors import HandoffUnknown
 from bot.services.line import Line
+from bot.services.lock_handoff import lock_handoff
 from bot.services.ports import Transaction
-from bot.services.speak import say_fixed
+from bot.services.speak import say_bot_first, say_fixed
 
 TEXT = "utter_nobody_yet"
 
@@ -24,10 +26,9 @@ async def escalate(*, line: Line) -> int:
 
 async def _escalate(handoff_id: HandoffId, *, line: Line) -> int:
     async with line.store.transaction() as tx:
-        found = await tx.handoffs.get(handoff_id)
-        conversation = await tx.conversations.lock(found.conversation) if found else None
-        handoff = await tx.handoffs.lock(handoff_id)
-        if handoff is None or conversation is None:
+        try:
+            handoff, conversation = await lock_handoff(handoff_id, tx=tx)
+        except HandoffUnknown:  # erased meanwhile
             return 0
         steps = due_steps(handoff, line.escalation, now=line.clock())
         if steps:
@@ -43,4 +44,5 @@ async def _tell(conversation: Conversation, *, tx: Transaction, line: Line) -> N
     latest = await tx.turns.latest(conversation.id)
     may_speak = conversation.state is State.BOT and conversation.ended_at is None
     if may_speak and latest is not None and not await tx.turns.may_want_quiet(conversation.id):
+        conversation = await say_bot_first(conversation, turn=latest[0], tx=tx, line=line)
         await say_fixed(TEXT, conversation, turn=latest[0], tx=tx, line=line)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from bot.domain.carrier import CarrierCopy
-from bot.domain.ids import Channel
+from bot.domain.ids import Channel, ConversationId
+from bot.domain.keeping import Kept, Kind
 from bot.domain.private import Private
 from bot.domain.records import LeasedDeletion
 
@@ -17,8 +18,17 @@ class Deletions(Protocol):
     """Copies at carriers still to be deleted; address and ids are sealed under a key of the job."""
 
     async def add(
-        self, channel: Channel, address: Private, copies: Sequence[CarrierCopy], *, at: datetime
-    ) -> None: ...
+        self,
+        channel: Channel,
+        address: Private,
+        copies: Sequence[CarrierCopy],
+        *,
+        at: datetime,
+        conversation: ConversationId | None = None,
+    ) -> None:
+        """`conversation`: it goes on, and only the carrier's copies of some of it are cleared."""
+        ...
+
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None: ...
     async def finish(
         self, job: UUID, *, lease_token: UUID, gone: int, unreachable: int, at: datetime
@@ -35,3 +45,62 @@ class Deletions(Protocol):
         due_at: datetime,
         code: str,
     ) -> None: ...
+    async def forget_finished(self, before: datetime) -> int: ...
+
+
+class CarrierCopies(Protocol):
+    """What the carriers hold of talks that go on. An id is kept for this alone: it goes with the copy."""
+
+    async def chats_to_look_at(
+        self, *, quiet_since: datetime, reachable_since: datetime
+    ) -> list[ConversationId]:
+        """Telegram talks that are quiet since then, or hold a message that soon cannot be reached."""
+        ...
+
+    async def newest_in_chat(self, conversation: ConversationId) -> datetime | None:
+        """When the last message of either side was written; None if there is none."""
+        ...
+
+    async def take_chat(self, conversation: ConversationId, *, up_to: datetime) -> list[CarrierCopy]:
+        """Those not taken before; from now on they are."""
+        ...
+
+    async def texts_to_look_at(self, *, sent_before: datetime) -> list[ConversationId]:
+        """SMS talks with copies that are done with: taken in, reported on, or sent before then."""
+        ...
+
+    async def take_texts(self, conversation: ConversationId, *, sent_before: datetime) -> list[CarrierCopy]:
+        """None while it is not known whether a text of this talk left: to learn that, its copy is looked
+        for at the carrier."""
+        ...
+
+    async def gone(self, conversation: ConversationId, ids: Sequence[str]) -> int:
+        """The carrier holds them no more: their ids are emptied."""
+        ...
+
+
+class Keeping(Protocol):
+    """What a person agreed to have kept longer, sealed under the key of its conversation."""
+
+    async def add(self, kept: Kept) -> None:
+        """One that still waits for an answer ends: only the latest question can be answered."""
+        ...
+
+    async def save(self, kept: Kept) -> None: ...
+    async def of(self, conversation: ConversationId) -> list[Kept]:
+        """Oldest first, with those that were declined and those that ended."""
+        ...
+
+    async def asked(self, conversation: ConversationId) -> Kept | None:
+        """The one that waits for an answer."""
+        ...
+
+    async def live_of(self, conversation: ConversationId, *, now: datetime) -> list[Kept]: ...
+    async def live_of_person(self, fingerprint: bytes, *, now: datetime) -> list[Kept]: ...
+    async def forget_unanswered(self, *, asked_before: datetime, at: datetime) -> int:
+        """End the questions that nobody answered."""
+        ...
+
+    async def erase_all_but(self, conversation: ConversationId, kinds: Collection[Kind]) -> int:
+        """How many rows went. The conversation itself, its handoffs and its key stay."""
+        ...

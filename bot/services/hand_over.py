@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
-from bot.domain.staff import Right, Role, Worker
+from bot.domain.staff import Role, Worker
 from bot.domain.staff_note import StaffNoteKind
 from bot.domain.trail import Did
 from bot.services.let_go import let_go
@@ -26,7 +26,7 @@ async def hand_over(
     """Until it is taken the bot answers; it knows that a worker was asked.
 
     Raises HandoffUnknown, NotYours, HandoffClosed, NoteMissing without a note, AccountUnknown if
-    `to_worker` is nobody who may take conversations.
+    `to_worker` is nobody who takes conversations.
     """
     if not note.open().strip():
         raise NoteMissing
@@ -35,9 +35,9 @@ async def hand_over(
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         if to_worker is not None:
             next_one = await tx.staff.by_login(to_worker)
-            if next_one is None or not next_one.may(Right.TAKE):
+            if next_one is None or not next_one.takes:
                 raise AccountUnknown
-        moved = handoff.hand_over(by=worker.login, worker=to_worker, role=to_role)
+        moved = handoff.hand_over(by=worker.login, worker=to_worker, role=to_role, at=now)
         await let_go(moved, conversation, tx=tx, line=line)
         await tx.staff_notes.add(conversation.id, StaffNoteKind.HANDOVER, note, by=worker.login, at=now)
         reason = to_worker or (to_role.value if to_role else "queue")

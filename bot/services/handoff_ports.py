@@ -21,7 +21,7 @@ class Handoffs(Protocol):
         at: datetime,
     ) -> Handoff: ...
     async def waiting(self, *, now: datetime) -> list[tuple[Handoff, Conversation]]:
-        """Open handoffs, waiting and claimed, in queue order."""
+        """Open handoffs, waiting and claimed, in queue order; those whose person left come last."""
         ...
 
     async def get(self, handoff: HandoffId) -> Handoff | None:
@@ -51,7 +51,8 @@ class Handoffs(Protocol):
         ...
 
     async def waits(self, *, since: datetime, now: datetime) -> tuple[list[timedelta], list[timedelta]]:
-        """How long those that were taken since then had waited, and how long those wait that wait now."""
+        """How long those that were taken since then had waited, and how long those wait that wait now.
+        A talk is no wait, and who left does not wait."""
         ...
 
     async def taken_since(self, at: datetime, conversation: ConversationId, *, not_by: str) -> bool:

@@ -97,8 +97,8 @@ async def _back_to_the_queue(handoff_id: HandoffId, login: str, *, by: str, line
     async with line.store.transaction() as tx:
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         if handoff.status is HandoffStatus.CLAIMED and handoff.claimed_by == login:
-            waits = handoff.hand_over(by=login, worker=None, role=None)
-            await let_go(waits, conversation, tx=tx, line=line, ends_calls=True)
+            moved = handoff.hand_over(by=login, worker=None, role=None, at=line.clock())
+            await let_go(moved, conversation, tx=tx, line=line, ends_calls=True)
             await tx.trail.add(
                 Did.TRANSFERRED.value, who=by, at=line.clock(), about=conversation.id, reason="queue"
             )

@@ -29,6 +29,7 @@ async def keep_note(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) ->
     if not (answer.asked or _answers(answer) or any(_decided(answer)) or any(remembered_of(answer.intent))):
         return
     before = await tx.notes.load(turn.conversation)
+    answer = _without_left_out(answer, before)
     note = before.with_asked(answer.asked)
     if answers_item(answer.asked) and turn.danger.level is DangerLevel.NONE:  # danger is for everybody
         note = replace(note, set_apart=note.set_apart | {turn.id})
@@ -45,6 +46,15 @@ async def keep_note(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) ->
 
 async def mark_read(conversation: ConversationId, note: Note, *, tx: Transaction) -> None:
     await tx.notes.save(conversation, replace(note, agreed=Agreed.READ))
+
+
+def _without_left_out(answer: TurnAnswer, before: Note) -> TurnAnswer:
+    """The dialogue goes on knowing what was answered; a note that was taken out stays out."""
+    if not before.left_out:
+        return answer
+    return replace(
+        answer, asked={topic: code for topic, code in answer.asked.items() if topic not in before.left_out}
+    )
 
 
 def _found(answer: TurnAnswer, turn: LeasedTurn, before: Note) -> Iterator[Found]:

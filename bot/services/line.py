@@ -15,11 +15,14 @@ from bot.domain.law import Asked, Law
 from bot.domain.meeting import MeetingTable
 from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
+from bot.safety.asks_who import AsksWho
 from bot.safety.catalogue import Catalogue
+from bot.safety.naming import Naming
 from bot.safety.reader import Reading
 from bot.safety.written_details import PLANS, Detail, find_details
 from bot.services.directory_book import DirectoryBook
 from bot.services.ports import Store
+from bot.services.tally import Tally
 
 _NEUTRAL = "utter_law_differs"
 
@@ -47,7 +50,10 @@ class Line:
     escalation: tuple[Step, ...] = ()  # while nobody takes what is urgent
     law: Law = field(default_factory=Law)  # what counsel reviewed; without it neutral sentences are said
     meeting: MeetingTable = field(default_factory=MeetingTable)  # after a report of abuse
+    tally: Tally = field(default_factory=Tally)
     privacy: PrivacyRules = field(default_factory=PrivacyRules)
+    naming: Naming = field(default_factory=Naming)  # what is not written to whoever may be somebody else
+    asks_who: AsksWho = field(default_factory=AsksWho)
     public_url: str = ""  # where the edge is reached; begins the links that services open
 
     def text(self, key: str, language: Language, more: Mapping[str, str] | None = None) -> Private:

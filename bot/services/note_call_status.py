@@ -6,7 +6,6 @@ from bot.domain.call import Call, CallState
 from bot.domain.caller import CallReport
 from bot.domain.ids import Channel
 from bot.services.end_calls import end_at_carrier
-from bot.services.lease_after_call import keep_during_call, lease_after_call
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
@@ -28,7 +27,8 @@ async def note_call_status(report: CallReport, *, line: Line) -> str:
             return "report_of_no_call"
         heard = call.heard(report, at=now)
         await tx.calls.save(heard)
-        await _follow(call, heard, tx=tx, line=line)
+        if heard.state is CallState.BRIDGED and call.state is not CallState.BRIDGED:
+            await _heard_a_voice(call, tx=tx)
     return "call_report"
 
 
@@ -39,9 +39,8 @@ async def _locked(report: CallReport, *, tx: Transaction) -> Call | None:
     return await tx.calls.get(report.call)
 
 
-async def _follow(before: Call, heard: Call, *, tx: Transaction, line: Line) -> None:
-    begins = heard.state is CallState.BRIDGED and before.state is not CallState.BRIDGED
-    ends = before.state is CallState.BRIDGED and heard.is_over
-    if begins or ends:
-        follow = keep_during_call if begins else lease_after_call
-        await follow(heard, await tx.handoffs.open_of(heard.conversation), tx=tx, line=line)
+async def _heard_a_voice(call: Call, *, tx: Transaction) -> None:
+    """Theirs, or a mailbox's: whether they talked, the worker says. The bot says that it is one anyhow."""
+    conversation = await tx.conversations.lock(call.conversation)
+    if conversation is not None:
+        await tx.conversations.save(conversation.heard_worker())

@@ -59,7 +59,7 @@ async def start(
 
 async def rest(conversation: Conversation, *, tx: Transaction, at: datetime) -> None:
     """After a long silence the next message meets a blank start: whoever holds the phone now (P18)."""
-    await _silence(conversation, conversation.end(at), tx=tx, at=at, began_anew=True)
+    await _silence(conversation, conversation.end(at), tx=tx, at=at)
 
 
 async def reopen(
@@ -67,27 +67,24 @@ async def reopen(
 ) -> Conversation:
     """The person said the word that only they know: the earlier talk goes on."""
     if current is not None:
-        await _silence(current, current.end(at), tx=tx, at=at, began_anew=True)
+        await _silence(current, current.end(at), tx=tx, at=at)
     opened = earlier.reopen(at)
     await tx.conversations.save(opened)
     handoff = await tx.handoffs.open_of(opened.id)
     if handoff is not None:
-        await tx.handoffs.save(handoff.came_back())
+        await tx.handoffs.save(handoff.came_back(at))
     return opened
 
 
 async def _silence(
-    before: Conversation, after: Conversation, *, tx: Transaction, at: datetime, began_anew: bool = False
+    before: Conversation, after: Conversation, *, tx: Transaction, at: datetime
 ) -> Conversation:
-    """`began_anew`: they wrote, and asked for no silence. A call that a worker promised then is not
-    forgotten: workers are reminded, and ask before they call."""
     await tx.conversations.save(after)
     await tx.outbox.cancel_waiting(before.id)
     await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
     await tx.consents.end_all(before.id, at=at)
     await tx.windows.end_all(before.id)
-    if not began_anew:
-        await tx.call_backs.drop_all(before.id)
+    await tx.call_backs.drop_all(before.id)
     await cut_calls(before, tx=tx, at=at)
     await end_offers(before.id, tx=tx, at=at)
     handoff = await tx.handoffs.open_of(before.id)

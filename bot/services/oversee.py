@@ -8,7 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.ids import HandoffId
 from bot.domain.private import Private
-from bot.domain.staff import Right, Worker
+from bot.domain.staff import Worker
 from bot.domain.trail import Did, TrailEntry
 from bot.services.let_go import let_go
 from bot.services.line import Line
@@ -62,9 +62,9 @@ async def give_conversation(handoff_id: HandoffId, to: str, *, lead: Worker, lin
     async with line.store.transaction() as tx:
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         next_one = await tx.staff.by_login(to)
-        if next_one is None or not next_one.may(Right.TAKE):
+        if next_one is None or not next_one.takes:
             raise AccountUnknown
-        given = handoff.given(to)
+        given = handoff.given(to, at=line.clock())
         await let_go(given, conversation, tx=tx, line=line, ends_calls=True)
         await tx.trail.add(
             Did.TRANSFERRED.value, who=lead.login, at=line.clock(), about=conversation.id, reason=to
@@ -77,7 +77,7 @@ async def change_contact(handoff_id: HandoffId, to: str, *, lead: Worker, line: 
     async with line.store.transaction() as tx:
         _, conversation = await lock_handoff(handoff_id, tx=tx)
         next_one = await tx.staff.by_login(to)
-        if next_one is None or not next_one.may(Right.TAKE):
+        if next_one is None or not next_one.takes:
             raise AccountUnknown
         await tx.contacts.change(conversation.fingerprint, to, at=line.clock())
         await tx.trail.add(

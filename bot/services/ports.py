@@ -13,15 +13,18 @@ from bot.domain.records import (
     NewOutbound,
     NewTurn,
     OutboxState,
+    Sort,
     ThreadEntry,
     TurnOutcome,
 )
 from bot.services.call_ports import CallBacks, Calls
 from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, UnmetNeeds
 from bot.services.conversation_ports import Conversations
+from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import Deletions
+from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
 from bot.services.handoff_ports import Handoffs
+from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
 from bot.services.referral_ports import Referrals, ShareLinks
 from bot.services.staff_ports import PrimaryContacts, Staff, StaffNotes, StaffSessions, Trail
@@ -72,7 +75,12 @@ class Outbox(Protocol):
         """Seal and queue; wakes the post when the transaction commits."""
         ...
 
-    async def cancel_waiting(self, conversation: ConversationId) -> int: ...
+    async def cancel_waiting(
+        self, conversation: ConversationId, *, but: frozenset[Sort] = frozenset()
+    ) -> int:
+        """Every text that is still to be sent, except those of the sorts named."""
+        ...
+
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedOutbound | None:
         """Take the oldest due row of a conversation in which no earlier row is unfinished, or one
         left in SENDING by a lease that ran out (then `outcome_unknown`). State becomes SENDING,
@@ -136,6 +144,14 @@ class Trackers(Protocol):
         ...
 
     async def save(self, conversation: ConversationId, snapshot: bytes) -> None: ...
+    async def set_aside(self, conversation: ConversationId) -> None:
+        """The dialogue begins blank. Of several, the first is kept."""
+        ...
+
+    async def load_aside(self, conversation: ConversationId) -> bytes | None: ...
+    async def take_back(self, conversation: ConversationId) -> None:
+        """What was set aside goes on, if anything was; what the dialogue learned since is let go."""
+        ...
 
 
 class Transaction(Protocol):
@@ -157,6 +173,10 @@ class Transaction(Protocol):
     def trackers(self) -> Trackers: ...
     @property
     def deletions(self) -> Deletions: ...
+    @property
+    def copies(self) -> CarrierCopies: ...
+    @property
+    def keeping(self) -> Keeping: ...
     @property
     def consents(self) -> Consents: ...
     @property
@@ -197,6 +217,10 @@ class Transaction(Protocol):
     def referrals(self) -> Referrals: ...
     @property
     def share_links(self) -> ShareLinks: ...
+    @property
+    def counters(self) -> Counters: ...
+    @property
+    def held(self) -> HeldRows: ...
 
 
 class Store(Protocol):

@@ -12,8 +12,9 @@ from bot.domain.said_yes import Told
 from bot.domain.staff import Worker
 from bot.services.hold_referral import HeldReferral
 from bot.services.line import Line
+from bot.services.name_nothing import named_in
 from bot.services.ports import Transaction
-from bot.services.worker_gate import Held, check_gate, message
+from bot.services.worker_gate import Held, check_gate, message, note_answer
 from bot.services.written_gate import written_in
 
 
@@ -37,10 +38,11 @@ async def put_to_person(
     messages: list[OutboxId] = []
     for each in texts:
         written = await written_in(each.text, conversation.id, tx=tx, line=line)
-        turn = await check_gate(mine, uncovered=written.uncovered, tx=tx, line=line)
+        names = len(await named_in(each.text, conversation, tx=tx, line=line))
+        turn = await check_gate(mine, uncovered=written.uncovered, names=names, tx=tx, line=line)
         leaves = message(mine, each.text, key=each.key, answers=turn, line=line)
         messages.append(await tx.outbox.add(conversation.id, leaves))
-    await tx.handoffs.save(held.handoff.answered())
+    await note_answer(mine, tx=tx, line=line)
     return Told(by=worker.login, at=None, messages=tuple(messages))
 
 

@@ -20,9 +20,24 @@ async def read_back(conversation: Conversation, *, turn: TurnId, tx: Transaction
 
     A worker has been asked already: this gates nothing (P08), and may be left unanswered.
     """
-    note = await tx.notes.load(conversation.id)
-    if note.agreed is not Agreed.NOT_READ or not note.parts():
+    if conversation.hides_before:  # it holds what somebody else may read (P18)
         return
+    note = await tx.notes.load(conversation.id)
+    if note.agreed is Agreed.NOT_READ and note.parts():
+        await _read(note, conversation, turn=turn, tx=tx, line=line)
+
+
+async def read_again(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> bool:
+    """The person asks to change it, at any time. False if nothing in it can be read."""
+    note = await tx.notes.load(conversation.id)
+    if note.parts():
+        await _read(note, conversation, turn=turn, tx=tx, line=line)
+    return bool(note.parts())
+
+
+async def _read(
+    note: Note, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+) -> None:
     facts = {**line.facts_now(), "note_parts": parts_in_words(note, conversation.language, line)}
     for key in (READ, CHOOSE):
         await tx.outbox.add(

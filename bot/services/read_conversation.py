@@ -16,6 +16,7 @@ from bot.domain.staff import Worker
 from bot.domain.staff_note import StaffNote
 from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
+from bot.services.agreed_word import word_agreed
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_note import NotePart, for_reader, note_parts
@@ -43,6 +44,7 @@ class Opened:
     asked: Consent | None
     live: tuple[Consent, ...]
     workers: tuple[Worker, ...]  # of the line, by login
+    only_word_tells: bool = False  # it may be someone else, and they agreed on a word
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -83,6 +85,7 @@ async def read_conversation(
             asked=await tx.consents.asked(conversation.id),
             live=tuple(await tx.consents.live(conversation.id, now=line.clock())),
             workers=tuple(await tx.staff.all()),
+            only_word_tells=bool(conversation.doubt) and await word_agreed(conversation.fingerprint, tx=tx),
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)
     return opened

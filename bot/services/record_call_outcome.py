@@ -11,7 +11,7 @@ from bot.domain.ids import HandoffId
 from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
-from bot.services.lease_after_call import answered_by_call
+from bot.services.answered_by_call import answered_by_call
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.staff_errors import CallUnknown
@@ -56,7 +56,7 @@ async def record_outcome_of(call_id: UUID, outcome: CallOutcome, *, worker: Work
 async def _note(call: Call, outcome: CallOutcome, *, tx: Transaction, line: Line) -> Call:
     noted = replace(call, outcome=outcome)
     await tx.calls.save(noted)
-    await _follow(noted, outcome, tx=tx)
+    await _follow(noted, outcome, tx=tx, line=line)
     await tx.trail.add(
         Did.CALL_WENT.value,
         who=call.by_worker,
@@ -67,7 +67,7 @@ async def _note(call: Call, outcome: CallOutcome, *, tx: Transaction, line: Line
     return noted
 
 
-async def _follow(call: Call, outcome: CallOutcome, *, tx: Transaction) -> None:
+async def _follow(call: Call, outcome: CallOutcome, *, tx: Transaction, line: Line) -> None:
     if outcome is CallOutcome.NOT_SAFE:
         await tx.windows.end_all(call.conversation)
         await tx.call_backs.drop_all(call.conversation)
@@ -76,4 +76,4 @@ async def _follow(call: Call, outcome: CallOutcome, *, tx: Transaction) -> None:
             if each.holds(call.begun_at):  # however late it is noted
                 await tx.call_backs.settle(each.id, _SETTLES[outcome])
     if outcome is CallOutcome.TALKED:
-        await answered_by_call(call, await tx.handoffs.open_of(call.conversation), tx=tx)
+        await answered_by_call(call, tx=tx, line=line)

@@ -11,15 +11,14 @@ from bot.domain.urgency import Urgency
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
-REASON, ANEW = "call_back_due", "call_back_due_anew"
-"""The second: since the promise they began anew, and whoever writes now may be somebody else (P18)."""
+REASON = "call_back_due"
 
 
 async def remind_call_back(*, line: Line) -> bool:
     """Remind of one; False if none is due.
 
     A conversation that nobody holds comes into the queue, so that a promise is kept also if who made it
-    has gone home. Where the person began anew meanwhile it is the talk that goes on now.
+    has gone home.
     """
     now = line.clock()
     async with line.store.transaction() as tx:
@@ -27,28 +26,21 @@ async def remind_call_back(*, line: Line) -> bool:
     if found is None:
         return False
     async with line.store.transaction() as tx:
-        promised = await tx.conversations.get(found.conversation)
-        if promised is None:
+        conversation = await tx.conversations.lock(found.conversation)
+        if conversation is None:
             return True
-        current = await tx.conversations.current(promised.fingerprint)
-        if current is None or await _asked_for_silence(current, tx=tx):
+        if conversation.state in (State.STOPPED, State.LEFT) or conversation.ended_at is not None:
             await tx.call_backs.settle(found.id, CallBackState.DROPPED)
         elif await tx.call_backs.remind(found.id, at=now):
-            await _into_queue(found, current, tx=tx, line=line)
+            await _into_queue(found, conversation, tx=tx, line=line)
     return True
-
-
-async def _asked_for_silence(current: Conversation, *, tx: Transaction) -> bool:
-    silent = current.state in (State.STOPPED, State.LEFT)
-    return silent or await tx.suppressions.holds(current.fingerprint)
 
 
 async def _into_queue(
     call_back: CallBack, conversation: Conversation, *, tx: Transaction, line: Line
 ) -> None:
-    reason = REASON if conversation.id == call_back.conversation else ANEW
     handoff = await tx.handoffs.open_or_raise(
-        conversation.id, urgency=Urgency.HIGH, reasons=(reason,), at=line.clock()
+        conversation.id, urgency=Urgency.HIGH, reasons=(REASON,), at=line.clock()
     )
     if handoff.status is HandoffStatus.WAITING and handoff.for_worker is None:
         await tx.handoffs.save(replace(handoff, for_worker=call_back.by_worker))

@@ -6,11 +6,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from functools import partial
 
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
-from bot.domain.staff_session import AT_MOST
 from bot.domain.turn import DialogueEngine
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.directory_ports import DIRECTORY
@@ -18,15 +17,15 @@ from bot.services.erase_silent import erase_silent
 from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
+from bot.services.measure import forget_counts, write_counts
 from bot.services.open_window import open_window
 from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
 from bot.services.sweep_referrals import sweep_referrals
+from bot.services.sweeps import SWEEPS
 from bot.services.take_turn import take_turn
-
-KEEP_DELIVERIES = timedelta(days=7)
 
 _log = logging.getLogger("porchlight.loop")
 
@@ -43,7 +42,7 @@ class Loop:
 
 async def run_dialogue(*, line: Line, engine: DialogueEngine, stop: asyncio.Event) -> None:
     turns = Loop("turns", lambda: take_turn(line=line, engine=engine), "turns", 2.0)
-    await run([turns, directory_loop(line)], line=line, stop=stop)
+    await run([turns, *kept_up(line)], line=line, stop=stop)
 
 
 async def run_post(
@@ -52,7 +51,7 @@ async def run_post(
     """`senders` is how many messages may be on their way at once (order per person is kept)."""
     send = Loop("send", lambda: send_next(line=line, carriers=carriers), "outbox", 1.0)
     loops = [send] * senders + [
-        directory_loop(line),
+        *kept_up(line),
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
@@ -63,20 +62,24 @@ async def run_post(
         Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
         Loop("practice", lambda: forget_practice(line=line), None, 3600.0),
-        Loop("seen", lambda: _forget_deliveries(line), None, 3600.0),
-        Loop("sessions", lambda: _forget_sessions(line), None, 3600.0),
+        *(Loop(each.name, partial(each.sweep, line=line), None, each.every_s) for each in SWEEPS),
+        Loop("old_counts", lambda: forget_counts(line=line), None, 3600.0),
     ]
     await run(loops, line=line, stop=stop)
 
 
-def directory_loop(line: Line) -> Loop:
-    """Every process has one: an entry kept on the console counts everywhere at once."""
-    return Loop("directory", lambda: line.book.refresh(line.store), DIRECTORY, 60.0)
+def kept_up(line: Line) -> list[Loop]:
+    """What every process does beside its work: an entry kept on the console counts everywhere at once, and
+    what was counted is written down."""
+    return [
+        Loop("directory", lambda: line.book.refresh(line.store), DIRECTORY, 60.0),
+        Loop("counts", lambda: write_counts(line=line), None, 10.0),
+    ]
 
 
 async def run_beside(line: Line, stop: asyncio.Event) -> None:
     """For processes that serve pages: what must be kept up beside them."""
-    await run([directory_loop(line)], line=line, stop=stop)
+    await run(kept_up(line), line=line, stop=stop)
 
 
 async def run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
@@ -91,7 +94,7 @@ async def run(loops: list[Loop], *, line: Line, stop: asyncio.Event) -> None:
 
 async def _keep_going(loop: Loop, *, line: Line, stop: asyncio.Event) -> None:
     while not stop.is_set():
-        if await _did_work(loop):
+        if await _did_work(loop, line):
             continue
         if loop.topic is not None:
             await line.store.wait_for(loop.topic, timeout_s=loop.every_s)
@@ -99,25 +102,18 @@ async def _keep_going(loop: Loop, *, line: Line, stop: asyncio.Event) -> None:
             await asyncio.sleep(loop.every_s)
 
 
-async def _did_work(loop: Loop) -> bool:
-    """A process edge: whatever fails here is tried again, and its kind alone is logged."""
+async def _did_work(loop: Loop, line: Line) -> bool:
+    """A process edge: whatever fails here is tried again, and its kind alone is logged. What a sweep
+    changed is counted by its name."""
     try:
-        return await loop.step() is True
+        done = await loop.step()
+        if isinstance(done, int) and not isinstance(done, bool):
+            line.tally.add("swept", loop.name, done)
+        return done is True
     except asyncio.CancelledError:
         raise
     except Exception as error:
         _log.error("%s: %s", loop.name, type(error).__name__)
+        line.tally.add("loop_failed", f"{loop.name}:{type(error).__name__}")
         await asyncio.sleep(1.0)
         return False
-
-
-async def _forget_deliveries(line: Line) -> int:
-    """Carriers stop delivering again long before a week has passed."""
-    async with line.store.transaction() as tx:
-        return await tx.seen.forget_before(line.clock() - KEEP_DELIVERIES)
-
-
-async def _forget_sessions(line: Line) -> int:
-    """Sessions of the console that ended long ago, and failed sign-ins that no longer count."""
-    async with line.store.transaction() as tx:
-        return await tx.staff_sessions.forget_before(line.clock() - AT_MOST)

@@ -18,6 +18,7 @@ from bot.errors import CannotTell, OptedOut, SendDelayed, SendRefused, SendUnkno
 from bot.services import obey
 from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
+from bot.services.name_nothing import named_in
 from bot.services.ports import Transaction
 from bot.services.written_gate import RELEASED, written_in
 
@@ -70,13 +71,13 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
 async def _pass_gates(row: LeasedOutbound, *, tx: Transaction, line: Line) -> _Parcel | None:
     conversation = await tx.conversations.lock(row.conversation)
     written = await written_in(row.text, row.conversation, tx=tx, line=line)
-    refusal = await _refusal(
-        row, conversation, unasked=0 if row.past_gate else written.uncovered, tx=tx, line=line
-    )
+    unasked = 0 if row.past_gate else written.uncovered
+    refusal = await _refusal(row, conversation, unasked=unasked, tx=tx, line=line)
     if refusal is not None:
         if conversation is not None:
             await tx.outbox.finish(row, state=OutboxState.CANCELLED, at=line.clock(), code=refusal.value)
         _log.info("not sent: %s", refusal.value)
+        line.tally.add("send", f"{row.sort.value}:{refusal.value}")
         return None
     assert conversation is not None  # no refusal without one
     if written.held:
@@ -98,7 +99,9 @@ async def _refusal(
         return None  # it may have left already: what matters now is to learn whether it did
     handoff = await tx.handoffs.open_of(conversation.id)
     in_window = await _in_window(row, tx=tx, line=line)
-    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, in_window, queued=True)
+    by_worker = row.sort is Sort.WORKER  # the bot knows nothing that it could name
+    names = len(await named_in(row.text, conversation, tx=tx, line=line)) if by_worker else 0
+    draft = Draft(row.sort, row.epoch, unasked, row.by_worker, in_window, queued=True, names=names)
     return may_write(
         draft,
         conversation,
@@ -121,15 +124,24 @@ async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:
         sent = await _send(parcel, carrier, line=line)
     except SendDelayed as delay:
         await _postpone(row, delay, line=line)
+        _count(parcel, SendDelayed.code, line=line)
     except (SendUnknown, CannotTell):
         await _unknown(parcel, line=line)
+        _count(parcel, SendUnknown.code, line=line)
     except OptedOut:
         await _opted_out(parcel, line=line)
+        _count(parcel, OptedOut.code, line=line)
     except SendRefused as refused:
         await _refuse(row, code=refused.carrier_code, line=line)
+        _count(parcel, f"refused:{refused.carrier_code}", line=line)
     else:
         if sent is not None:
             await _record(row, OutboxState.SENT, line=line, sent=sent)
+            _count(parcel, "sent", line=line)
+
+
+def _count(parcel: _Parcel, code: str, *, line: Line) -> None:
+    line.tally.add("send", f"{parcel.conversation.channel.value}:{code}")
 
 
 async def _send(parcel: _Parcel, carrier: Carrier, *, line: Line) -> Sent | None:

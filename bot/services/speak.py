@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.clearing import say_span
 from bot.domain.conversation import Conversation
-from bot.domain.ids import TurnId
+from bot.domain.ids import Channel, TurnId
 from bot.domain.records import NewOutbound, Sort
 from bot.domain.waits import LATELY, usual_wait
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
 SAY_BOT_AGAIN = timedelta(days=7)  # P17; practice.md E4, Utah 13-72a-203 (b)
+BOT_AGAIN = "utter_handed_back"
 TOLD_OF_HUMAN = frozenset(
     {
         "utter_wait_now",
@@ -55,30 +57,44 @@ async def say_fixed(
 async def say_bot_first(
     conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
 ) -> Conversation:
-    """Say that this is a bot if the person was not told within a week (P17)."""
+    """Say that this is a bot if the person was not told within a week, or since a worker wrote (P17)."""
     now = line.clock()
-    if conversation.said_bot_at is not None and now - conversation.said_bot_at < SAY_BOT_AGAIN:
+    told = conversation.said_bot_at
+    if conversation.worker_spoke:
+        await say_fixed(BOT_AGAIN, conversation, turn=turn, tx=tx, line=line)
+    elif told is None or now - told >= SAY_BOT_AGAIN:
+        await say_fixed("utter_opening_1", conversation, turn=turn, tx=tx, line=line)
+    else:
         return conversation
-    await say_fixed("utter_opening_1", conversation, turn=turn, tx=tx, line=line)
-    return await mark_said_bot(conversation, tx=tx, line=line)
+    conversation = await mark_said_bot(conversation, tx=tx, line=line)
+    return await say_clears(conversation, turn=turn, tx=tx, line=line)
+
+
+async def say_clears(
+    conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+) -> Conversation:
+    """On Telegram, once in a talk: after which silence this chat is cleared, and how to keep it. Who was
+    not told has not agreed, and their chat is not cleared after a silence."""
+    if conversation.channel is not Channel.TELEGRAM or conversation.told_clears_at is not None:
+        return conversation
+    span = say_span(line.privacy.clears_chat_after, conversation.language)
+    more = {"clears_after": span}
+    await say_fixed("utter_chat_clears", conversation, turn=turn, tx=tx, line=line, more=more)
+    told = replace(conversation, told_clears_at=line.clock())
+    await tx.conversations.save(told)
+    return told
 
 
 async def mark_said_danger(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:
     """It says once what one can do now; later words of danger go on to the dialogue. It also says that
     this is a bot."""
-    marked = replace(conversation, said_danger_at=line.clock(), said_bot_at=line.clock())
+    marked = replace(conversation.said_bot(line.clock()), said_danger_at=line.clock())
     await tx.conversations.save(marked)
     return marked
 
 
-async def offer_word(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> None:
-    """Once in a talk: a word with which only the person can open it again (P18)."""
-    await say_fixed("utter_word_offer", conversation, turn=turn, tx=tx, line=line)
-    await tx.conversations.save(replace(conversation, word_offered_at=line.clock()))
-
-
 async def mark_said_bot(conversation: Conversation, *, tx: Transaction, line: Line) -> Conversation:
-    marked = replace(conversation, said_bot_at=line.clock())
+    marked = conversation.said_bot(line.clock())
     await tx.conversations.save(marked)
     return marked
 

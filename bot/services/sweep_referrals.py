@@ -19,9 +19,10 @@ async def sweep_referrals(*, line: Line) -> int:
             if await tx.conversations.lock(conversation) is None:
                 continue
             referral = await tx.referrals.get(referral_id)
-            if referral is None:
-                continue
-            await tx.referrals.save(referral.lapse(now))
+            lapsed_now = referral.lapse(now) if referral is not None else None
+            if lapsed_now is None or lapsed_now == referral:
+                continue  # another process was first
+            await tx.referrals.save(lapsed_now)
             await tx.trail.add(
                 Did.REFERRAL.value, who=_LINE, at=now, about=conversation, reason="consent_ended"
             )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.conversation import Conversation
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.ids import HandoffId
-from bot.domain.staff import Right, Worker
+from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.domain.urgency import Urgency
 from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown
@@ -32,7 +32,7 @@ async def take_conversation(handoff_id: HandoffId, *, worker: Worker, line: Line
     """
     async with line.store.transaction() as tx:
         taker = await tx.staff.lock(worker.id)  # as the account is now, not when the page was opened
-        if taker is None or not taker.may(Right.TAKE) or not taker.trained:
+        if taker is None or not taker.takes:
             raise NotAllowed
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         claimed = await claim_locked(handoff, conversation, worker=taker.login, tx=tx, line=line)
@@ -40,7 +40,6 @@ async def take_conversation(handoff_id: HandoffId, *, worker: Worker, line: Line
             return handoff
         if await tx.handoffs.held_by(taker.login) > taker.load_cap:  # this one counted
             raise LoadFull(taker.load_cap)
-        await tx.contacts.keep(conversation.fingerprint, taker.login, at=line.clock())
         await tx.trail.add(Did.CLAIMED.value, who=taker.login, at=line.clock(), about=conversation.id)
     return claimed
 
@@ -48,7 +47,7 @@ async def take_conversation(handoff_id: HandoffId, *, worker: Worker, line: Line
 async def take_next(*, worker: Worker, line: Line) -> Handoff:
     """Raises NobodyWaits, NotAllowed, LoadFull. If another is quicker, or the person has it all deleted,
     the one after it is taken."""
-    if not worker.may(Right.TAKE) or not worker.trained:
+    if not worker.takes:
         raise NotAllowed
     async with line.store.transaction() as tx:
         waiting = await tx.handoffs.waiting(now=line.clock())
@@ -64,18 +63,20 @@ async def take_next(*, worker: Worker, line: Line) -> Handoff:
 def in_order_for(
     worker: Worker, waiting: Sequence[Waiting], known: Mapping[bytes, str], *, now: datetime
 ) -> list[Waiting]:
-    """What waits, as it is offered to one worker: urgent ones first, then theirs, then the rest; what is
-    kept for somebody else last. `known`: by fingerprint whom a person knows."""
+    """What waits, as it is offered to one worker: urgent ones first, then theirs, then the rest, then what
+    is kept for somebody else; who left comes last. `known`: by fingerprint whom a person knows."""
 
     def place(pair: Waiting) -> int:
         handoff, conversation = pair
+        if handoff.left_at is not None:
+            return 4
         if handoff.urgency is Urgency.URGENT:
             return 0
         wanted = handoff.for_worker or known.get(conversation.fingerprint)
         if wanted == worker.login or (handoff.for_role is not None and handoff.for_role is worker.role):
             return 1
         kept = wanted is not None or handoff.for_role is not None
-        return 3 if kept and now - handoff.opened_at < KEPT_FOR else 2
+        return 3 if kept and now - handoff.waiting_since < KEPT_FOR else 2
 
     open_ones = [pair for pair in waiting if pair[0].status is HandoffStatus.WAITING]
     return sorted(open_ones, key=place)  # a stable sort: within a place the queue's order stays

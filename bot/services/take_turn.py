@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from bot.domain.conversation import Conversation, State
+from bot.domain.measured import TURN, bucket_of
 from bot.domain.note import Agreed, Note
 from bot.domain.records import LeasedTurn, TurnOutcome
 from bot.domain.turn import DialogueEngine, Situation, TurnAnswer, TurnQuestion
@@ -13,6 +14,7 @@ from bot.services.apply_answer import apply_answer
 from bot.services.fall_to_human import fall_to_human
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.read_back import CHOOSE
 
 LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
 MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
@@ -43,6 +45,7 @@ async def _put(question: TurnQuestion, leased: LeasedTurn, *, engine: DialogueEn
         answer = await engine.handle(question)
     except DialogueFailed as failure:
         _log.warning("turn fell to a human: %s", failure.code)
+        line.tally.add("turn_failed", failure.code)
         await fall_to_human(leased, reason="dialogue_failed", line=line)
     else:
         await _commit(leased, answer, line=line)
@@ -64,27 +67,39 @@ async def _question(leased: LeasedTurn, *, tx: Transaction, line: Line) -> TurnQ
         text=leased.text,
         not_text=leased.not_text,
         snapshot=snapshot,
-        earlier=None if snapshot is not None else await tx.trackers.load_earlier(conversation.id),
+        earlier=None if snapshot is not None else await _earlier(conversation, tx=tx),
         situation=await _situation(conversation, leased, waiting=waiting, tx=tx, line=line),
     )
+
+
+async def _earlier(conversation: Conversation, *, tx: Transaction) -> bytes | None:
+    """What a blank start may know: of this only which wordings were used is read (P10, P18)."""
+    aside = await tx.trackers.load_aside(conversation.id) if conversation.hides_before else None
+    return aside or await tx.trackers.load_earlier(conversation.id)
 
 
 async def _situation(
     conversation: Conversation, leased: LeasedTurn, *, waiting: bool, tx: Transaction, line: Line
 ) -> Situation:
-    note = await tx.notes.load(conversation.id) if waiting else Note()
+    hides = conversation.hides_before
+    note = await tx.notes.load(conversation.id) if waiting and not hides else Note()
     return Situation(
         # A concern raised quietly must not make the bot speak of a worker nobody asked for.
         handoff_waiting=waiting,
-        note_open=note.agreed is Agreed.READ,
+        note_open=note.agreed is Agreed.READ if waiting else await _read_just_now(conversation, tx),
         danger=leased.danger.level,
-        danger_seen=conversation.danger_seen,
+        danger_seen=leased.danger.level if hides else conversation.danger_seen,
         staffed=line.staffed(),
         written_needs=frozenset(need.value for need in line.directory.needs_served(line.today())),
         written_signs=line.directory.signs_served(line.today()),
         now=line.clock().astimezone(line.hours.zone),
         facts=line.facts_now(),
     )
+
+
+async def _read_just_now(conversation: Conversation, tx: Transaction) -> bool:
+    """Nobody was asked to come, but the person asked to change their note, and it was read to them."""
+    return await tx.outbox.last_said(conversation.id) == CHOOSE
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:
@@ -98,6 +113,7 @@ async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None
             return  # our lease ran out and another worker has it
         await tx.trackers.save(conversation.id, answer.snapshot)
         await apply_answer(answer, conversation, turn=leased, tx=tx, line=line)
+    line.tally.add(TURN, bucket_of(line.clock() - leased.received_at))
 
 
 def _changed(conversation: Conversation, leased: LeasedTurn) -> bool:

@@ -30,13 +30,16 @@ async def hold(handoff_id: HandoffId, *, worker: str, tx: Transaction) -> Held:
     return Held(*await lock_handoff(handoff_id, tx=tx), worker)
 
 
-async def check_gate(held: Held, *, uncovered: int = 0, tx: Transaction, line: Line) -> TurnId:
-    """The message that is answered. `uncovered`: details of the text that no consent covers.
+async def check_gate(
+    held: Held, *, uncovered: int = 0, names: int = 0, tx: Transaction, line: Line
+) -> TurnId:
+    """The message that is answered. `uncovered`: details of the text that no consent covers; `names`: words
+    that are not for whoever may be somebody else.
 
     Raises GateClosed naming the gate, "unprompted" where the person wrote nothing.
     """
     refusal = may_write(
-        Draft(Sort.WORKER, held.conversation.epoch, uncovered, by_worker=held.worker),
+        Draft(Sort.WORKER, held.conversation.epoch, uncovered, by_worker=held.worker, names=names),
         held.conversation,
         suppressed=await tx.suppressions.holds(held.conversation.fingerprint),
         held_by=held.handoff.held_by,
@@ -48,6 +51,13 @@ async def check_gate(held: Held, *, uncovered: int = 0, tx: Transaction, line: L
     if latest is None:
         raise GateClosed("unprompted")
     return latest[0]
+
+
+async def note_answer(held: Held, *, tx: Transaction, line: Line) -> None:
+    """The person hears from this worker: the claim no longer lapses, and now they know each other."""
+    await tx.handoffs.save(held.handoff.answered())
+    await tx.conversations.save(held.conversation.heard_worker())
+    await tx.contacts.keep(held.conversation.fingerprint, held.worker, at=line.clock())
 
 
 def message(

@@ -9,10 +9,11 @@ from bot.domain.said_yes import reads_as_no
 from bot.errors import GateClosed
 from bot.services.hear_yes import answers_in
 from bot.services.line import Line
-from bot.services.worker_gate import check_gate, hold, message
+from bot.services.worker_gate import check_gate, hold, message, note_answer
 
 WARNING = "utter_written_by_worker"
 AGREED = "written_agreed"  # the code on the audit trail
+_DETAIL = 1  # it leads to one: not while it may be someone else (P18)
 
 
 async def warn_before_writing(
@@ -24,8 +25,8 @@ async def warn_before_writing(
     """
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker, tx=tx)
-        turn = await check_gate(held, tx=tx, line=line)
-        await tx.handoffs.save(held.handoff.answered())  # the person hears from them: that is an answer
+        turn = await check_gate(held, names=_DETAIL, tx=tx, line=line)
+        await note_answer(held, tx=tx, line=line)
         conversation, now = held.conversation, line.clock()
         if isinstance(what, WrittenKind):
             await tx.consents.ask(conversation.id, kind=what, turn=turn, at=now)
@@ -44,7 +45,7 @@ async def record_yes_to_writing(handoff_id: HandoffId, *, worker: str, line: Lin
     """
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker, tx=tx)
-        turn = await check_gate(held, tx=tx, line=line)
+        turn = await check_gate(held, names=_DETAIL, tx=tx, line=line)
         conversation, now = held.conversation, line.clock()
         asked = await tx.consents.asked(conversation.id)
         if asked is None:

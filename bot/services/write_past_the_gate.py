@@ -10,7 +10,8 @@ from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.errors import GateClosed
 from bot.services.line import Line
-from bot.services.worker_gate import check_gate, hold, message
+from bot.services.name_nothing import named_in
+from bot.services.worker_gate import check_gate, hold, message, note_answer
 from bot.staff_errors import NoteMissing
 
 PLAN = "plan"
@@ -32,7 +33,7 @@ async def write_past_the_gate(
     line: Line,
 ) -> OutboxId:
     """Only the gate of written details opens: STOP, EXIT, who holds it and the rest hold as ever. A time or
-    a place of meeting never passes (practice.md A-90).
+    a place of meeting never passes (practice.md A-90), nor anything while it may be someone else (P18).
 
     Raises NoteMissing without words of why, HandoffUnknown, GateClosed.
     """
@@ -42,8 +43,9 @@ async def write_past_the_gate(
         raise GateClosed(PLAN)
     async with line.store.transaction() as tx:
         held = await hold(handoff_id, worker=worker.login, tx=tx)
-        turn = await check_gate(held, tx=tx, line=line)
-        await tx.handoffs.save(held.handoff.answered())
+        names = len(await named_in(text, held.conversation, tx=tx, line=line))
+        turn = await check_gate(held, names=names, tx=tx, line=line)
+        await note_answer(held, tx=tx, line=line)
         queued = await tx.outbox.add(
             held.conversation.id, message(held, text, answers=turn, line=line, past_gate=True)
         )

@@ -79,6 +79,12 @@ class PostgresConsents:
         live = update(consents).where(mine, consents.c.ends_at > at)
         return asked + await self._unit.change(live.values(ends_at=at))
 
+    async def forget_past(self, now: datetime, *, asked_before: datetime) -> int:
+        ended = consents.c.ends_at <= now
+        unanswered = consents.c.given_at.is_(None) & (consents.c.asked_at < asked_before)
+        past = select(consents.c.id).where(ended | unanswered).with_for_update(skip_locked=True)
+        return await self._unit.change(delete(consents).where(consents.c.id.in_(past)))
+
     async def _read(self, row: Any) -> Consent:
         key = await self._unit.key_of(row.conversation)
         what = _row_seal(key, row.id).open_json(_ITEM, row.item_sealed)

@@ -41,7 +41,7 @@ from bot.store.tables import (
 )
 from bot.store.unit import Unit
 
-_ADDRESS = "address_sealed"
+_ADDRESS, _AGREED = "address_sealed", "word_sealed"
 _FIELDS = tuple(field.name for field in fields(Conversation))
 # Asked at every message, so put together once.
 _WANTED = conversations.c.id == bindparam("wanted")
@@ -53,16 +53,11 @@ _CURRENT = (
 )
 _LOCK = select(conversations).where(_WANTED).with_for_update(key_share=True)
 _SAVE = update(conversations).where(_WANTED)
-_FINGERPRINT_OF = select(conversations.c.fingerprint).where(_WANTED)
 _WITH_WORD = (
     select(conversations)
-    .where(
-        conversations.c.fingerprint == bindparam("wanted"),
-        conversations.c.word_fingerprint == bindparam("word"),
-    )
+    .where(conversations.c.fingerprint == bindparam("wanted"), conversations.c.word_sealed.is_not(None))
     .order_by(conversations.c.started_at.desc())
-    .limit(1)
-    .with_for_update(key_share=True)
+    .limit(bindparam("most"))
 )
 _STOPPED = literal_column(f"conversations.{CONVERSATION_STOPPED}")
 _ADDRESS_OF = select(conversations.c.key_id, conversations.c.address_sealed).where(_WANTED)
@@ -130,6 +125,12 @@ class PostgresConversations:
             "ended_at": conversation.ended_at,
             "said_danger_at": conversation.said_danger_at,
             "word_offered_at": conversation.word_offered_at,
+            "sender_mark": conversation.sender_mark,
+            "doubt": conversation.doubt,
+            "doubted_since": conversation.doubted_since,
+            "worker_spoke": conversation.worker_spoke,
+            "told_clears_at": conversation.told_clears_at,
+            "kept_chat_at": conversation.kept_chat_at,
         }
         await self._unit.change(_SAVE, wanted=conversation.id, **changed)
         self._unit.note_saved(conversation)
@@ -145,16 +146,29 @@ class PostgresConversations:
     async def all_of(self, fingerprint: bytes) -> list[Conversation]:
         return await self._many(select(conversations).where(conversations.c.fingerprint == fingerprint))
 
-    async def set_word(self, conversation: ConversationId, word: Private) -> None:
-        """Kept as a keyed fingerprint, bound to the person; never in the open."""
-        row = await self._unit.first(_FINGERPRINT_OF, wanted=conversation)
-        marked = self._unit.fingerprints.of_word(row.fingerprint, word)
-        await self._unit.change(_SAVE, wanted=conversation, word_fingerprint=marked)
+    def mark_word(self, fingerprint: bytes, word: Private) -> Private:
+        return Private(self._unit.fingerprints.of_word(fingerprint, word).hex())
 
-    async def with_word(self, fingerprint: bytes, word: Private) -> Conversation | None:
-        """The latest talk of this person that opens with this word, row-locked, or None."""
-        marked = self._unit.fingerprints.of_word(fingerprint, word)
-        return self._note(await self._unit.first(_WITH_WORD, wanted=fingerprint, word=marked))
+    def mark_sender(self, fingerprint: bytes, name: Private) -> bytes:
+        return self._unit.fingerprints.of_sender(fingerprint, name)
+
+    async def set_word(self, conversation: ConversationId, slow_hash: Private) -> None:
+        """Raise KeyDestroyed if the conversation was erased."""
+        key = await self._unit.hold_key(conversation)
+        sealed = _row_seal(key, conversation).close_text(_AGREED, slow_hash)
+        await self._unit.change(_SAVE, wanted=conversation, word_sealed=sealed)
+
+    async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
+        rows = await self._unit.all(_WITH_WORD, wanted=fingerprint, most=most)
+        keys = await self._unit.keys([row.key_id for row in rows]) if rows else {}
+        return [
+            (
+                conversation_from(row),
+                _row_seal(keys[row.key_id], row.id).open_text(_AGREED, row.word_sealed),
+            )
+            for row in rows
+            if row.key_id in keys
+        ]
 
     async def copies_of(self, conversation: ConversationId) -> list[CarrierCopy]:
         """Each message and call once, oldest first: an edited message keeps its id at the carrier."""

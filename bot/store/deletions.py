@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, insert, or_, select, text, update
+from sqlalchemy import and_, delete, insert, or_, select, text, update
 
 from bot.crypto.secret import SecretKey
 from bot.domain.carrier import CarrierCopy
-from bot.domain.ids import Channel
+from bot.domain.ids import Channel, ConversationId
 from bot.domain.private import Private
 from bot.domain.records import LeasedDeletion
 from bot.errors import KeyDestroyed, SealBroken
@@ -30,7 +30,13 @@ class PostgresDeletions:
         self._unit = unit
 
     async def add(
-        self, channel: Channel, address: Private, copies: Sequence[CarrierCopy], *, at: datetime
+        self,
+        channel: Channel,
+        address: Private,
+        copies: Sequence[CarrierCopy],
+        *,
+        at: datetime,
+        conversation: ConversationId | None = None,
     ) -> None:
         key_id, key = await self._unit.new_key(at)
         job = uuid4()
@@ -43,6 +49,7 @@ class PostgresDeletions:
             "state": DeletionState.DUE,
             "due_at": at,
             "created_at": at,
+            "conversation": conversation,
         }
         await self._unit.change(insert(deletions).values(id=job, **values))
         await self._unit.wake(TOPIC)
@@ -94,6 +101,11 @@ class PostgresDeletions:
         again = {"state": DeletionState.DUE, "due_at": due_at, "code": code, _COPIES: left, **_NO_LEASE}
         await self._set(deletions.c.id == job, again)
 
+    async def forget_finished(self, before: datetime) -> int:
+        """Only counts stand there by then."""
+        old = and_(deletions.c.state == DeletionState.DONE, deletions.c.finished_at < before)
+        return await self._unit.change(delete(deletions).where(old))
+
     async def _held(self, job: UUID, token: UUID) -> Any:
         """The job, if the lease is still this one; None if it has passed to another."""
         mine = and_(deletions.c.id == job, deletions.c.lease_token == token)
@@ -101,7 +113,13 @@ class PostgresDeletions:
 
     async def _end(self, row: Any, outcome: dict[str, Any]) -> None:
         """Keep counts alone, and destroy the key."""
-        emptied = {"key_id": None, _ADDRESS: None, _COPIES: None, "state": DeletionState.DONE}
+        emptied = {
+            "key_id": None,
+            _ADDRESS: None,
+            _COPIES: None,
+            "conversation": None,
+            "state": DeletionState.DONE,
+        }
         await self._set(deletions.c.id == row.id, {**emptied, **outcome, **_NO_LEASE})
         await self._unit.doom(row.key_id)
 
@@ -130,6 +148,7 @@ def _leased(row: Any, key: SecretKey, token: UUID) -> LeasedDeletion:
         copies=_copies_from_json(sealed.open_json(_COPIES, row.copies_sealed)),
         tries=row.tries + 1,
         lease_token=token,
+        conversation=None if row.conversation is None else ConversationId(row.conversation),
     )
 
 

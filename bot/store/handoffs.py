@@ -54,12 +54,19 @@ class PostgresHandoffs:
         key = await self._unit.hold_key(conversation)
         found = await self.open_of(conversation)
         if found is not None:
-            raised = found.raised(urgency, reasons)
+            raised = found.raised(urgency, reasons, at=at)
             await self.save(raised)
             return raised
         distinct = tuple(dict.fromkeys(reasons))
         handoff = Handoff(
-            HandoffId(uuid4()), conversation, HandoffStatus.WAITING, urgency, distinct, opened_at=at
+            id=HandoffId(uuid4()),
+            conversation=conversation,
+            status=HandoffStatus.WAITING,
+            urgency=urgency,
+            reasons=distinct,
+            opened_at=at,
+            waiting_since=at,
+            urgent_since=at if urgency is Urgency.URGENT else None,
         )
         values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff), "opened_at": at}
         await self._unit.change(insert(handoffs).values(id=handoff.id, conversation=conversation, **values))
@@ -75,7 +82,7 @@ class PostgresHandoffs:
             for row in found
             if row.talk_key_id in keys
         ]
-        return sorted(queue, key=lambda pair: queue_order(pair[0].urgency, pair[0].opened_at, now=now))
+        return sorted(queue, key=lambda pair: _place(pair[0], now=now))
 
     async def get(self, handoff: HandoffId) -> Handoff | None:
         """None too if its conversation is erased at this very moment."""
@@ -125,9 +132,11 @@ class PostgresHandoffs:
 
     async def waits(self, *, since: datetime, now: datetime) -> tuple[list[timedelta], list[timedelta]]:
         lately = (handoffs.c.claimed_at >= since) | (handoffs.c.status == HandoffStatus.WAITING)
-        rows = await self._unit.all(select(handoffs.c.opened_at, handoffs.c.claimed_at).where(lately))
-        taken = [row.claimed_at - row.opened_at for row in rows if row.claimed_at is not None]
-        return taken, [now - row.opened_at for row in rows if row.claimed_at is None]
+        here = handoffs.c.left_at.is_(None) | (handoffs.c.left_at >= handoffs.c.claimed_at)
+        asked = select(handoffs.c.waiting_since, handoffs.c.claimed_at).where(lately, here)
+        rows = await self._unit.all(asked)
+        taken = [row.claimed_at - row.waiting_since for row in rows if row.claimed_at is not None]
+        return taken, [now - row.waiting_since for row in rows if row.claimed_at is None]
 
     async def taken_since(self, at: datetime, conversation: ConversationId, *, not_by: str) -> bool:
         of_it = (handoffs.c.conversation == conversation) & (handoffs.c.claimed_at > at)
@@ -146,6 +155,11 @@ class PostgresHandoffs:
         return _handoff_from(await self._unit.key_of(row.conversation), row)
 
 
+def _place(handoff: Handoff, *, now: datetime) -> tuple[bool, tuple[bool, float, datetime]]:
+    """Who left waits for nobody: they come after all who do."""
+    return handoff.left_at is not None, queue_order(handoff.urgency, handoff.waiting_since, now=now)
+
+
 def _changing(handoff: Handoff) -> dict[str, Any]:
     return {
         "status": handoff.status,
@@ -161,6 +175,9 @@ def _changing(handoff: Handoff) -> dict[str, Any]:
         "misses": handoff.misses,
         "alerts": handoff.alerts,
         "outcome": handoff.outcome,
+        "waiting_since": handoff.waiting_since,
+        "urgent_since": handoff.urgent_since,
+        "unanswered_since": handoff.unanswered_since,
     }
 
 
@@ -183,6 +200,9 @@ def _handoff_from(key: SecretKey, row: Any) -> Handoff:
         misses=row.misses,
         alerts=row.alerts,
         outcome=row.outcome,
+        waiting_since=row.waiting_since,
+        urgent_since=row.urgent_since,
+        unanswered_since=row.unanswered_since,
     )
 
 

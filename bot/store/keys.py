@@ -1,47 +1,61 @@
-"""The second database: make, find, re-wrap and destroy the keys of conversations and deletion jobs."""
+"""The second database: make, find and destroy the keys of conversations and deletion jobs."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Sequence
+import asyncio
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.keyring import MasterKeys, WrappedKey
 from bot.crypto.secret import SecretKey
-from bot.errors import KeyDestroyed
+from bot.errors import KeyDestroyed, MasterKeyMissing
 from bot.store.engine import begin
-from bot.store.keys_tables import keys
+from bot.store.keys_tables import destroyed, keys
+from bot.store.opened_keys import OpenedKeys
 
-_BATCH = 100
 _FIND = select(keys).where(keys.c.id.in_(bindparam("wanted", expanding=True)))  # asked at every turn
+_OLDEST = select(func.min(keys.c.created_at))
 
 
 class KeyShelf:
-    """Every call is a short transaction of its own, apart from those of the first database."""
+    """Every call is a short transaction of its own, apart from those of the first database; a master key
+    that is far away is asked outside of it."""
 
-    def __init__(self, engine: AsyncEngine, masters: MasterKeys) -> None:
+    def __init__(
+        self, engine: AsyncEngine, masters: MasterKeys, *, opened: OpenedKeys | None = None
+    ) -> None:
         self._engine = engine
         # Reading one row needs no transaction around it.
         self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._masters = masters
+        self._opened = OpenedKeys() if opened is None else opened
 
     async def create(self, at: datetime) -> tuple[UUID, SecretKey]:
-        """A new key, kept before anything is sealed with it: words never outlive a lost key."""
+        """A new key, kept before anything is sealed with it: words never outlive a lost key.
+
+        Raise MasterKeyUnavailable if it cannot be wrapped now.
+        """
         key_id, key = uuid4(), SecretKey.fresh()
-        wrapped = self._masters.wrap(key, key_id=key_id)
+        wrapped = await self._masters.wrap(key, key_id=key_id)
         async with begin(self._engine) as connection:
-            await connection.execute(insert(keys).values(id=key_id, created_at=at, **_columns(wrapped)))
+            await connection.execute(insert(keys).values(id=key_id, created_at=at, **columns_of(wrapped)))
+        self._keep(key_id, wrapped, key)
         return key_id, key
 
     async def find(self, key_ids: Collection[UUID]) -> dict[UUID, SecretKey]:
-        """Those that exist. Raise MasterKeyMissing if one was wrapped by a version we do not hold."""
+        """Those that exist; each is the caller's own, to be wiped. Raise MasterKeyMissing if one was
+        wrapped by a version we do not hold, MasterKeyUnavailable if one cannot be unwrapped now."""
         async with begin(self._reader) as connection:
             rows = (await connection.execute(_FIND, {"wanted": list(key_ids)})).all()
-        return {row.id: self._unwrap(row) for row in rows}
+        found = {row.id: wrapped_of(row) for row in rows}
+        self._opened.drop(set(key_ids) - found.keys())  # destroyed, perhaps by another process
+        opened = await asyncio.gather(*(self._open(key_id, found[key_id]) for key_id in found))
+        return dict(zip(found, opened, strict=True))
 
     async def get(self, key_id: UUID) -> SecretKey:
         """Raise KeyDestroyed if it no longer exists."""
@@ -51,9 +65,13 @@ class KeyShelf:
         return found[key_id]
 
     async def destroy(self, key_ids: Collection[UUID]) -> int:
-        """How many there were. What they sealed cannot be read any more."""
+        """How many there were. What they sealed cannot be read any more; the wrapped bytes are taken out of
+        the table's file by `scrub` later."""
+        self._opened.drop(key_ids)
         async with begin(self._engine) as connection:
             gone = await connection.execute(delete(keys).where(keys.c.id.in_(list(key_ids))))
+            if gone.rowcount:  # behind the DELETE: who reads the counter then waits for this transaction
+                await connection.execute(select(destroyed.next_value()))
         return int(gone.rowcount)
 
     async def made_before(self, moment: datetime, *, after: UUID | None, limit: int) -> Sequence[UUID]:
@@ -64,18 +82,6 @@ class KeyShelf:
         async with begin(self._engine) as connection:
             return list((await connection.execute(statement)).scalars())
 
-    async def rotate(self) -> AsyncIterator[tuple[int, int]]:
-        """Re-wrap every key of an older master version with the newest; yields (done, total).
-
-        Each batch is committed, so an interrupted rotation goes on where it stopped, and
-        conversations go on meanwhile: a key itself never changes, only its wrapping.
-        """
-        total, done = await self._count_older(), 0
-        yield done, total
-        while (batch := await self._rewrap_batch()) > 0:
-            done += batch
-            yield done, max(done, total)
-
     async def versions(self) -> dict[int, int]:
         """How many keys each master version wraps."""
         statement = select(keys.c.master_version, func.count()).group_by(keys.c.master_version)
@@ -83,29 +89,37 @@ class KeyShelf:
             rows = (await connection.execute(statement)).all()
         return {int(version): int(count) for version, count in sorted(rows)}
 
-    async def _count_older(self) -> int:
-        statement = select(func.count()).where(self._is_older())
+    async def oldest(self) -> datetime | None:
         async with begin(self._engine) as connection:
-            return int((await connection.execute(statement)).scalar_one())
+            found: datetime | None = (await connection.execute(_OLDEST)).scalar_one()
+        return found
 
-    async def _rewrap_batch(self) -> int:
-        oldest = select(keys).where(self._is_older()).order_by(keys.c.id).limit(_BATCH).with_for_update()
-        async with begin(self._engine) as connection:
-            rows = (await connection.execute(oldest)).all()
-            for row in rows:
-                wrapped = self._masters.wrap(self._unwrap(row), key_id=row.id)
-                await connection.execute(
-                    update(keys).where(keys.c.id == row.id).values(**_columns(wrapped))
-                )
-        return len(rows)
+    async def check(self) -> None:
+        """Raise MasterKeyMissing naming every version that wraps keys and is not configured."""
+        missing = (await self.versions()).keys() - self._masters.kinds.keys()
+        if missing:
+            raise MasterKeyMissing(*sorted(missing))
 
-    def _is_older(self) -> Any:
-        return keys.c.master_version < self._masters.newest
+    async def close(self) -> None:
+        self._opened.close()
+        await self._masters.close()
 
-    def _unwrap(self, row: Any) -> SecretKey:
-        wrapped = WrappedKey(row.wrapped_sealed, row.master_version)
-        return self._masters.unwrap(wrapped, key_id=row.id)
+    async def _open(self, key_id: UUID, wrapped: WrappedKey) -> SecretKey:
+        key = self._opened.get(key_id, wrapped)
+        if key is None:
+            key = await self._masters.unwrap(wrapped, key_id=key_id)
+            self._keep(key_id, wrapped, key)
+        return key
+
+    def _keep(self, key_id: UUID, wrapped: WrappedKey, key: SecretKey) -> None:
+        """A master key at hand opens in microseconds: then nothing is kept in memory."""
+        if self._masters.is_far(wrapped.master_version):
+            self._opened.keep(key_id, wrapped, key)
 
 
-def _columns(wrapped: WrappedKey) -> dict[str, Any]:
+def wrapped_of(row: Any) -> WrappedKey:
+    return WrappedKey(row.wrapped_sealed, row.master_version)
+
+
+def columns_of(wrapped: WrappedKey) -> dict[str, Any]:
     return {"wrapped_sealed": wrapped.sealed, "master_version": wrapped.master_version}

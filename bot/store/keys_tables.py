@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, MetaData, Table
+from sqlalchemy import Column, Index, Integer, MetaData, Sequence, Table
 
 from bot.store.column_types import Id, Moment, SealedBytes
 
@@ -18,3 +18,9 @@ keys = Table(
     Index("keys_master_version", "master_version"),
     Index("keys_created_at", "created_at"),
 )
+
+# Counters, not rows: whoever destroys keys waits for nobody.
+destroyed = Sequence("keys_destroyed", metadata=metadata)
+"""Goes up with whatever leaves an old wrapping behind in the table's file."""
+scrubbed = Sequence("keys_scrubbed", metadata=metadata)
+"""Where that counter stood when the file was last written anew."""

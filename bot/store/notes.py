@@ -53,6 +53,7 @@ def _to_json(note: Note) -> dict[str, Any]:
         "taken_back": sorted(str(turn) for turn in note.taken_back),
         "set_apart": sorted(str(turn) for turn in note.set_apart),
         "agreed": note.agreed.value,
+        "left_out": sorted(note.left_out),
     }
 
 
@@ -66,4 +67,5 @@ def _from_json(plain: dict[str, Any]) -> Note:
         taken_back=frozenset(TurnId(UUID(turn)) for turn in plain["taken_back"]),
         set_apart=frozenset(TurnId(UUID(turn)) for turn in plain.get("set_apart", [])),
         agreed=Agreed(plain["agreed"]),
+        left_out=frozenset(plain.get("left_out", [])),
     )

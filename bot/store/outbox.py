@@ -70,10 +70,16 @@ class PostgresOutbox:
         await self._unit.first(_ADD, id=row_id, conversation=conversation, **values)
         return row_id
 
-    async def cancel_waiting(self, conversation: ConversationId) -> int:
+    async def cancel_waiting(
+        self, conversation: ConversationId, *, but: frozenset[Sort] = frozenset()
+    ) -> int:
         """Only what no send has begun on: what is with the carrier ends through `finish`."""
         await self._unit.hold(conversation)
-        waiting = and_(outbox.c.conversation == conversation, outbox.c.state == OutboxState.DUE)
+        waiting = and_(
+            outbox.c.conversation == conversation,
+            outbox.c.state == OutboxState.DUE,
+            outbox.c.sort.not_in(but),
+        )
         return await self._unit.change(
             update(outbox).where(waiting).values(state=OutboxState.CANCELLED, **_NO_LEASE)
         )

@@ -7,17 +7,21 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, union_all
+from sqlalchemy import delete, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.fingerprint import Fingerprints
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
-from bot.errors import DatabaseUnavailable
+from bot.errors import DatabaseUnavailable, MasterKeyMissing
 from bot.store.directory_tables import directory_entries
+from bot.store.drill_keys import KeyDrill, Say
 from bot.store.engine import begin
+from bot.store.key_report import KeyReport, VersionReport
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
+from bot.store.rotate_keys import Rotation
+from bot.store.scrub_keys import scrub
 from bot.store.staff_tables import workers
 from bot.store.tables import conversations, deletions, keys_to_destroy
 from bot.store.transaction import PostgresTransaction
@@ -27,6 +31,8 @@ from bot.store.wakeups import Wakeups
 # A key is made just before the row that uses it; an hour is far beyond any transaction.
 _ORPHAN_AGE = timedelta(hours=1)
 _PAGE = 1000
+# Writing the table of keys anew holds up whoever wants a key, so not after each destruction.
+_SCRUB_EVERY = timedelta(minutes=10)
 
 
 class PostgresStore:
@@ -42,7 +48,9 @@ class PostgresStore:
     ) -> None:
         self._main = main
         self._keys = keys
+        self._masters = master_keys
         self._shelf = KeyShelf(keys, master_keys)
+        self._scrubbed_at: datetime | None = None
         self._fingerprints = Fingerprints(fingerprint_key)
         self._wakeups = Wakeups(main)
 
@@ -52,7 +60,10 @@ class PostgresStore:
         unless it was lost in the very commit."""
         async with begin(self._main) as connection:
             unit = Unit(connection, shelf=self._shelf, fingerprints=self._fingerprints)
-            yield PostgresTransaction(unit)
+            try:
+                yield PostgresTransaction(unit)
+            finally:
+                unit.wipe()
         if unit.dead_keys:
             with suppress(DatabaseUnavailable):  # the marks stay, and `destroy_dead_keys` finds them
                 await self._destroy(unit.dead_keys)
@@ -61,7 +72,11 @@ class PostgresStore:
         async with begin(self._main) as connection:
             marked = list((await connection.execute(select(keys_to_destroy.c.key_id))).scalars())
         destroyed = await self._destroy(marked) if marked else 0
-        return destroyed + await self._destroy_orphans(now - _ORPHAN_AGE)
+        destroyed += await self._destroy_orphans(now - _ORPHAN_AGE)
+        if self._scrubbed_at is None or now - self._scrubbed_at >= _SCRUB_EVERY:
+            await scrub(self._keys)
+            self._scrubbed_at = now
+        return destroyed
 
     async def wait_for(self, topic: str, *, timeout_s: float) -> bool:
         return await self._wakeups.wait(topic, timeout_s=timeout_s)
@@ -77,6 +92,7 @@ class PostgresStore:
 
     async def close(self) -> None:
         await self._wakeups.close()
+        await self._shelf.close()
         await self._main.dispose()
         await self._keys.dispose()
 
@@ -84,14 +100,48 @@ class PostgresStore:
         """Re-wrap every key of an older master version with the newest, while the line runs.
 
         Yields (done, total) after each batch. Raises MasterKeyMissing if an older version that is
-        still in use is not configured; what was done until then stays done.
+        still in use is not configured, MasterKeyUnavailable if one cannot be reached; what was done
+        until then stays done.
         """
-        async for progress in self._shelf.rotate():
+        async for progress in Rotation(self._keys, self._masters).run():
             yield progress
+
+    async def check_master_keys(self) -> None:
+        """Raise MasterKeyMissing if keys are wrapped by a version that is not configured."""
+        await self._shelf.check()
 
     async def key_status(self) -> dict[int, int]:
         """How many keys each master version wraps."""
         return await self._shelf.versions()
+
+    @property
+    def master_kinds(self) -> dict[int, str]:
+        """Where each master version lives."""
+        return self._masters.kinds
+
+    async def key_report(self) -> KeyReport:
+        """Asks every master version to wrap and unwrap a made-up key."""
+        counts, kinds = await self._shelf.versions(), self._masters.kinds
+        async with begin(self._main) as connection:
+            marked = (
+                await connection.execute(select(func.count()).select_from(keys_to_destroy))
+            ).scalar_one()
+        versions = [
+            VersionReport(
+                version,
+                kinds.get(version),
+                counts.get(version, 0),
+                await self._masters.trial(version) if version in kinds else MasterKeyMissing.code,
+                version == self._masters.newest,
+            )
+            for version in sorted({*counts, *kinds})
+        ]
+        return KeyReport(tuple(versions), marked, await self._shelf.oldest())
+
+    async def drill_keys(self, say: Say, *, now: datetime) -> None:
+        """Prove with a made-up conversation that a destroyed key is the end; `say` hears each step."""
+        drill = KeyDrill(self._main, self._shelf, masters=self._masters, fingerprints=self._fingerprints)
+        await drill.run(say, now=now)
 
     async def _destroy(self, key_ids: Collection[UUID]) -> int:
         destroyed = await self._shelf.destroy(key_ids)

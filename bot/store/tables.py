@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from bot.domain.conversation import State
 from bot.domain.danger import DangerLevel
+from bot.domain.doubt import Doubt
 from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import Channel, Language
 from bot.domain.records import OutboxState, Sort, TurnOutcome, TurnState
@@ -63,9 +64,16 @@ conversations = Table(
     Column("said_bot_at", Moment),
     Column("ended_at", Moment),
     Column("said_danger_at", Moment),
-    Column("word_fingerprint", LargeBinary),
     Column("word_offered_at", Moment),
+    Column("worker_spoke", Boolean, nullable=False, server_default=text("false")),
+    Column("told_clears_at", Moment),
+    Column("kept_chat_at", Moment),
+    Column("word_sealed", SealedBytes),
+    Column("sender_mark", LargeBinary),
+    Column("doubt", Word(Doubt)),
+    Column("doubted_since", Moment),
     one_of("state", State),
+    one_of("doubt", Doubt),
     Index("conversations_fingerprint", "fingerprint"),
     Index(
         "conversations_one_open_per_person",
@@ -94,6 +102,7 @@ turns = Table(
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("lease_token", Id),
     Column("lease_until", Moment),
+    Column("clearing", Boolean, nullable=False, server_default=text("false")),  # its copy at the carrier
     one_of("state", TurnState),
     CheckConstraint("(state = 'done') = (outcome IS NOT NULL)", name="ends_in_one_outcome"),
     Index("turns_in_order", "conversation", "seq"),
@@ -127,6 +136,7 @@ outbox = Table(
     Column("delivered", Boolean),
     Column("delivery_code", Text),
     Column("past_gate", Boolean, nullable=False, server_default=text("false")),
+    Column("clearing", Boolean, nullable=False, server_default=text("false")),
     one_of("state", OutboxState),
     Index("outbox_in_order", "conversation", "seq"),
     Index("outbox_prompted_by", "prompted_by"),
@@ -159,6 +169,9 @@ handoffs = Table(
     Column("misses", Integer, nullable=False, server_default=text("0")),
     Column("alerts", Integer, nullable=False, server_default=text("0")),
     Column("outcome", Word(Outcome)),
+    Column("waiting_since", Moment, nullable=False),
+    Column("urgent_since", Moment),
+    Column("unanswered_since", Moment),
     one_of("status", HandoffStatus),
     Index("handoffs_conversation", "conversation"),
     Index("handoffs_of_worker", "claimed_by", "urgency", "closed_at"),
@@ -194,6 +207,13 @@ trackers = Table(
     Column("snapshot_sealed", SealedBytes, nullable=False),
 )
 
+trackers_aside = Table(
+    "trackers_aside",
+    metadata,
+    Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
+    Column("snapshot_sealed", SealedBytes, nullable=False),
+)
+
 deletions = Table(
     "deletions",
     metadata,
@@ -212,8 +232,10 @@ deletions = Table(
     Column("gone", Integer),
     Column("unreachable", Integer),
     Column("code", Text),
+    Column("conversation", Id),  # whose copies are cleared while it lives on; none once it is done
     one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
+    CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
 )
 

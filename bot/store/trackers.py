@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, exists, select, text
+from sqlalchemy import bindparam, delete, exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.crypto.seal import Sealed
 from bot.domain.conversation import State
 from bot.domain.ids import ConversationId
 from bot.store.row_seal import RowSeal
-from bot.store.tables import HANDOFF_OPEN, conversations, handoffs, trackers
+from bot.store.tables import HANDOFF_OPEN, conversations, handoffs, trackers, trackers_aside
 from bot.store.unit import Unit
 
 _SNAPSHOT = "snapshot_sealed"
 # Asked at every message, so put together once.
 _LOAD = select(trackers.c.snapshot_sealed).where(trackers.c.conversation == bindparam("wanted"))
+_ASIDE = select(trackers_aside.c.snapshot_sealed).where(
+    trackers_aside.c.conversation == bindparam("wanted")
+)
 _TOLD = exists().where(
     handoffs.c.conversation == conversations.c.id,
     handoffs.c.told_at.is_not(None),
@@ -68,6 +71,34 @@ class PostgresTrackers:
         key = await self._unit.hold_key(conversation)
         sealed = RowSeal(key, table=trackers.name, row=conversation).close(_SNAPSHOT, snapshot)
         await self._unit.change(_SAVE, conversation=conversation, snapshot_sealed=sealed)
+
+    async def set_aside(self, conversation: ConversationId) -> None:
+        """Raise KeyDestroyed if the conversation was erased."""
+        snapshot = await self.load(conversation)
+        if snapshot is None:
+            return
+        key = await self._unit.hold_key(conversation)
+        sealed = RowSeal(key, table=trackers_aside.name, row=conversation).close(_SNAPSHOT, snapshot)
+        kept = insert(trackers_aside).values(conversation=conversation, snapshot_sealed=sealed)
+        await self._unit.change(kept.on_conflict_do_nothing(index_elements=["conversation"]))
+        await self._unit.change(delete(trackers).where(trackers.c.conversation == conversation))
+
+    async def take_back(self, conversation: ConversationId) -> None:
+        snapshot = await self.load_aside(conversation)
+        if snapshot is None:
+            return
+        await self.save(conversation, snapshot)
+        gone = delete(trackers_aside).where(trackers_aside.c.conversation == conversation)
+        await self._unit.change(gone)
+
+    async def load_aside(self, conversation: ConversationId) -> bytes | None:
+        row = await self._unit.first(_ASIDE, wanted=conversation)
+        if row is None:
+            return None
+        key = await self._unit.key_of(conversation)
+        return RowSeal(key, table=trackers_aside.name, row=conversation).open(
+            _SNAPSHOT, row.snapshot_sealed
+        )
 
     async def _opened(self, conversation: ConversationId, sealed: Sealed) -> bytes:
         key = await self._unit.key_of(conversation)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from bot.store.audit import PostgresAudit
 from bot.store.call_backs import PostgresCallBacks
 from bot.store.calls import PostgresCalls
+from bot.store.carrier_copies import PostgresCarrierCopies
 from bot.store.consents import PostgresConsents
 from bot.store.conversations import PostgresConversations
+from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
 from bot.store.handoffs import PostgresHandoffs
+from bot.store.held import PostgresHeld
+from bot.store.keeping import PostgresKeeping
 from bot.store.meetings import PostgresMeetings
 from bot.store.mentors import PostgresMentors
 from bot.store.needs import PostgresNeeds
@@ -42,6 +46,8 @@ class PostgresTransaction:
         self.seen = PostgresSeen(unit)
         self.trackers = PostgresTrackers(unit)
         self.deletions = PostgresDeletions(unit)
+        self.copies = PostgresCarrierCopies(unit)
+        self.keeping = PostgresKeeping(unit)
         self.consents = PostgresConsents(unit)
         self.audit = PostgresAudit(unit)
         self.notes = PostgresNotes(unit)
@@ -62,3 +68,5 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.counters = PostgresCounters(unit)
+        self.held = PostgresHeld(unit)

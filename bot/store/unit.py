@@ -127,6 +127,12 @@ class Unit:
         self._opened[key_id] = key
         return key_id, key
 
+    def wipe(self) -> None:
+        """It is over: no key that it opened stays in memory."""
+        for key in self._opened.values():
+            key.wipe()
+        self._opened.clear()
+
     async def doom(self, key_id: UUID) -> None:
         """Mark a key to be destroyed once this transaction has committed."""
         await self.connection.execute(insert(keys_to_destroy).values(key_id=key_id))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from bot.domain.ids import ConversationId, TurnId
 from bot.domain.window import Window, WindowState
@@ -53,6 +53,12 @@ class PostgresWindows:
             windows.c.conversation == conversation, windows.c.state != WindowState.ENDED
         )
         return await self._unit.change(mine.values(state=WindowState.ENDED))
+
+    async def forget_past(self, now: datetime) -> int:
+        """What somebody works on is left for the next time: a sweep waits for nobody."""
+        over = select(windows.c.id).where(windows.c.ends_at <= now, windows.c.state != WindowState.OPEN)
+        past = windows.c.id.in_(over.with_for_update(skip_locked=True))
+        return await self._unit.change(delete(windows).where(past))
 
 
 def _window(row: Any) -> Window:

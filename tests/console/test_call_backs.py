@@ -6,14 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from bot.domain.gates import SESSION
 from bot.domain.ids import Channel
 from bot.domain.trail import Did
 from tests.console.conftest import Staff
 from tests.console.desk import Desk, in_hours, sit_down
 from tests.line import World
-
-LONG = SESSION.total_seconds() + 60
 
 pytestmark = pytest.mark.whole
 
@@ -92,48 +89,6 @@ async def test_p01_stop_exit_and_delete_end_a_promised_call(desk: Desk, word: st
     await desk.world.later(3 * 3600 + 30)
     assert len(await desk.world.handoffs()) == before
     assert desk.rung() == []
-
-
-async def began_anew(desk: Desk) -> None:
-    """A call is promised in 30 hours; handed back to the bot, they write again after a long silence."""
-    await desk.press("call-back", at=in_hours(desk.world, 30), agreed="yes", words="ask for Sam")
-    await desk.press("hand-back", yes="yes")
-    await desk.world.later(LONG)
-    await desk.world.text("hello?")
-
-
-async def test_p18_a_promised_call_outlives_a_blank_start_and_asks_first(desk: Desk, staff: Staff) -> None:
-    """Whoever writes now may be somebody else, and the call was promised to a person."""
-    world = desk.world
-    await began_anew(desk)
-    await desk.later(60)
-    queue = (await desk.rowan.get("/queue")).text
-    assert "Promised calls" in queue
-    assert "began anew: ask before calling" in queue
-    before = world.sent()
-    await desk.later(30 * 3600 - LONG)
-    [handoff] = await world.handoffs()
-    assert (handoff.reasons, handoff.for_worker) == (("call_back_due_anew",), "rowan")
-    sasha = await staff.signed_in("sasha")
-    assert "whoever writes now may be somebody else" in (await sasha.get("/queue")).text
-    assert world.sent() == before
-    await desk.rowan.get("/queue")
-    taken = await desk.rowan.post("/queue/next")
-    assert "Sam" not in taken.text, "what belongs to the earlier talk stays there"
-    await desk.rowan.post(f"{taken.url.path}/call")
-    assert desk.rung() == []
-
-
-@pytest.mark.parametrize("word", ["STOP", "EXIT", "DELETE"])
-async def test_p01_a_word_in_the_new_talk_ends_a_call_promised_in_the_old_one(
-    desk: Desk, word: str
-) -> None:
-    await began_anew(desk)
-    await desk.world.text(word)
-    await desk.world.later(30 * 3600 - LONG + 60)
-    assert await desk.world.handoffs() == []
-    await desk.later(60)
-    assert "Promised calls" not in (await desk.rowan.get("/queue")).text
 
 
 @pytest.mark.parametrize("at", ["", "tomorrow", "2031-03-04T09:00", "2039-03-09T09:00"])

@@ -312,6 +312,14 @@ async def test_a_call_keeps_the_claim_from_lapsing(desk: Desk) -> None:
     await desk.world.later(1800)
     [held] = await desk.world.handoffs()
     assert held.claimed_by == "rowan", "a talk is an answer"
+    await desk.world.text("he is back and he has a knife")
+    await desk.world.later(600)
+    [held] = await desk.world.handoffs()
+    assert held.claimed_by == "rowan", "they talk: it is for whoever they talk with"
+    await desk.world.home.simulated.hang_up(desk.world.phone)
+    await desk.world.later(181)
+    [back] = await desk.world.handoffs()
+    assert back.claimed_by is None, "what was written during the call is still to be answered"
 
 
 async def test_without_a_caller_the_page_says_so(desk: Desk) -> None:

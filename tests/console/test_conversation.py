@@ -43,6 +43,30 @@ async def test_p07_danger_in_the_first_message_is_on_top_of_the_queue(world: Wor
     assert "knife" in (await rowan.get(path)).text
 
 
+async def test_the_queue_says_who_wrote_and_has_no_answer(world: World, staff: Staff) -> None:
+    rowan = await staff.signed_in("rowan")
+    await world.text("can i talk to a person")
+    path = await take(rowan)
+    assert "not answered yet" in (await rowan.get("/queue")).text
+    await rowan.get(path)
+    await rowan.post(f"{path}/send", text="Hi, this is Rowan. No rush.")
+    assert "not answered" not in (await rowan.get("/queue")).text
+    await world.text("are you there")
+    await world.later(240)
+    page = (await rowan.get("/queue")).text
+    assert "wrote 4 minutes ago, not answered" in page
+
+
+async def test_who_has_not_practised_is_not_offered_when_one_hands_over(world: World, staff: Staff) -> None:
+    await staff.add("sasha")
+    await staff.add("newcomer", trained=False)
+    rowan = await staff.signed_in("rowan")
+    await world.text("can i talk to a person")
+    page = (await rowan.get(await take(rowan))).text
+    assert 'value="sasha"' in page
+    assert 'value="newcomer"' not in page
+
+
 async def test_a_worker_takes_reads_answers_and_closes(world: World, staff: Staff) -> None:
     rowan = await staff.signed_in("rowan")
     await world.text("can i talk to a person")
@@ -175,6 +199,7 @@ async def test_the_one_a_person_knows_is_offered_them_first(world: World, staff:
     await world.text("can i talk to a person")
     path = await take(rowan)
     await rowan.get(path)
+    await rowan.post(f"{path}/send", text="Hi, I am Rowan.")
     await rowan.post(f"{path}/close", outcome="later")
     other = world.other_phone()
     await world.home.simulated.text(other, "can i talk to a person")

@@ -11,12 +11,14 @@ from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.domain.ids import Channel
+from bot.domain.staff import Role
 from bot.domain.turn import HandOff
 from bot.domain.urgency import Urgency
 from tests.databases import run_sql
 from tests.line import World
 from tests.promises.environment import environment_of
 from tests.promises.scripted import say
+from tests.services.test_claims import an_account
 
 EXAMPLE = Path(__file__).parents[1] / "instrument" / "example.yml"
 APART, ELSE = "nope zebrafinch", "marmalade is fine"
@@ -39,11 +41,18 @@ async def answered(world: World, words: str = APART) -> str:
     return str(handoff.id)[:8]
 
 
+async def one_with(world: World, role: str) -> str:
+    """The login of an account of this role."""
+    async with world.home.store.transaction() as tx:
+        known = await tx.staff.by_login(role)
+    return (known or await an_account(world, role, role=Role(role))).login
+
+
 async def queue(world: World, *words: str, role: str, file: Path | None = EXAMPLE) -> str:
     """In a thread of its own, because the command runs an event loop of its own."""
     environment = {name: value for name, value in environment_of(world).items() if name not in os.environ}
     environment |= {"PORCHLIGHT_INSTRUMENT": str(file)} if file else {}
-    command = ["queue", "--demo", "--role", role, *words]
+    command = ["queue", "--demo", "--as", await one_with(world, role), *words]
     ended = await asyncio.to_thread(CliRunner().invoke, main, command, env=environment)
     assert ended.exit_code == 0, ended.output
     return ended.output

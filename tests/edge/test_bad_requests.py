@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import string
 
 import httpx
@@ -29,7 +28,7 @@ async def test_a_wrong_signature_is_refused_counted_and_not_logged(
 
     assert answer.status_code == 403
     assert answer.content == b""
-    assert re.search(r"bad_signature \(\d+ so far\)", caplog.text)
+    assert "bad_signature" in caplog.text
     assert MARK not in caplog.text
     await world.home.settle()
     assert world.sent() == []

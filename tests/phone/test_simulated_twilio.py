@@ -118,6 +118,31 @@ async def test_a_message_in_progress_cannot_be_deleted_or_redacted(
     assert await asyncio.to_thread(lambda: twilio.messages(sent.sid).delete())
 
 
+async def test_what_a_person_sent_cannot_be_deleted_before_the_webhook_is_answered(
+    carriers: SimulatedCarriers, twilio: Client
+) -> None:
+    phone = carriers.add_phone(Channel.SMS, address=PERSON)
+    bubble = await carriers.text(phone, "hello")
+    bubble.state = State.ON_ITS_WAY
+    assert (await asyncio.to_thread(lambda: twilio.messages(bubble.id).fetch())).status == "receiving"
+    assert await refused(lambda: twilio.messages(bubble.id).delete()) == (409, 20009)
+    bubble.state = State.TAKEN
+    assert (await asyncio.to_thread(lambda: twilio.messages(bubble.id).fetch())).status == "received"
+    assert await asyncio.to_thread(lambda: twilio.messages(bubble.id).delete())
+
+
+async def test_a_report_that_is_late_is_carried_though_its_message_is_gone(
+    carriers: SimulatedCarriers, twilio: Client
+) -> None:
+    carriers.hold_reports()
+    sent = await send(twilio, status_callback=f"{PUBLIC_URL}/sms/status")
+    await carriers.settle()
+    assert carriers.sms.last_report is None
+    assert await asyncio.to_thread(lambda: twilio.messages(sent.sid).delete())
+    await carriers.release_reports()
+    assert carriers.sms.last_report is not None
+
+
 async def test_an_empty_body_redacts(carriers: SimulatedCarriers, twilio: Client) -> None:
     sent = await send(twilio)
     await carriers.settle()

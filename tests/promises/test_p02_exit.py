@@ -27,7 +27,7 @@ async def test_p02_a_stranger_who_texts_next_meets_a_blank_start(world: World) -
     await world.text("hello")
     await world.text("EXIT")
 
-    await world.text("who is this")
+    await world.text("hello who are these messages from")
 
     assert world.engine.asked[-1].snapshot is None
     assert world.engine.asked[-1].conversation != world.engine.asked[0].conversation

@@ -94,7 +94,8 @@ async def test_p06_a_yes_to_one_item_covers_no_other(world: World) -> None:
     ):
         world.engine.decisions = (say(words),)
         await world.text("ok")
-    assert world.sent() == before
+    left = [text for text in world.sent() if "pick a word" not in text]
+    assert left == [text for text in before if "pick a word" not in text]
 
 
 async def test_p06_each_release_is_on_the_audit_trail_without_a_word_of_it(world: World) -> None:

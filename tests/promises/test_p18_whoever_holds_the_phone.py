@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.gates import SESSION
 from bot.domain.ids import ConversationId
 from tests.databases import run_sql
 from tests.line import World
 from tests.promises.scripted import say
 
-TWO_HOURS = 2 * 3600.0
-LONG = SESSION.total_seconds() + 60
+NINE_MINUTES = 9 * 60.0
+LONG = 11 * 60.0
 
 
 def talk(world: World, at: int = -1) -> ConversationId:
@@ -26,9 +25,9 @@ async def test_p18_after_a_long_silence_the_next_message_meets_a_blank_start(wor
     assert talk(world) != talk(world, 0)
 
 
-async def test_p18_after_two_hours_the_talk_goes_on_where_it_was(world: World) -> None:
+async def test_p18_after_nine_minutes_the_talk_goes_on_where_it_was(world: World) -> None:
     await world.text("i need a bed")
-    world.home.clock.move(TWO_HOURS)
+    world.home.clock.move(NINE_MINUTES)
     await world.text("im back")
     assert talk(world) == talk(world, 0)
     assert world.engine.asked[-1].snapshot is not None
@@ -46,7 +45,7 @@ async def test_p18_the_word_opens_the_talk_after_an_exit(world: World) -> None:
     await world.text("i need a bed")
     await world.text("my word is blue lamp")
     await world.text("EXIT")
-    await world.text("who is this")
+    await world.text("hello")
     assert talk(world) != talk(world, 0)
 
     await world.text("Blue lamp!")
@@ -93,16 +92,29 @@ async def test_p18_a_word_cannot_be_guessed_for_ever(world: World, guesses: int,
     assert ("go on where we were" in world.sent()[-1]) is opens
 
 
-async def test_p18_the_word_is_kept_as_a_fingerprint_alone(world: World) -> None:
+async def test_p18_the_word_is_kept_as_a_sealed_slow_hash_alone(world: World) -> None:
     await world.text("hello")
     await world.text("my word is quartzlantern")
     await world.text("quartzlantern")
     async with world.home.store.transaction() as tx:
         thread = await tx.turns.thread(talk(world, 0))
+        conversation = await tx.conversations.get(talk(world, 0))
+        assert conversation is not None
+        [(_, slow)] = await tx.conversations.words_of(conversation.fingerprint, most=3)
     assert not any("quartzlantern" in entry.text.open() for entry in thread)
-    [row] = await run_sql(world.databases.main.open(), "SELECT word_fingerprint FROM conversations")
-    assert row["word_fingerprint"] is not None
-    assert b"quartz" not in row["word_fingerprint"]
+    assert slow.open().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    [row] = await run_sql(world.databases.main.open(), "SELECT word_sealed FROM conversations")
+    assert b"argon2" not in row["word_sealed"]
+
+
+async def test_p18_two_people_with_the_same_word_have_hashes_of_their_own(world: World) -> None:
+    await world.text("my word is bluebird")
+    await world.home.simulated.text(world.other_phone(), "my word is bluebird")
+    async with world.home.store.transaction() as tx:
+        rows = await run_sql(world.databases.main.open(), "SELECT fingerprint FROM conversations")
+        found = [await tx.conversations.words_of(bytes(row["fingerprint"]), most=3) for row in rows]
+    [first], [second] = found
+    assert first[1].open() != second[1].open()
 
 
 async def test_p01_the_word_lifts_no_stop(world: World) -> None:
@@ -123,8 +135,34 @@ async def test_p03_after_delete_the_word_opens_nothing(world: World) -> None:
     assert world.engine.asked[-1].snapshot is None
 
 
-async def test_p18_the_word_is_offered_once_when_a_talk_closes(world: World) -> None:
-    world.engine.decisions = (say("That is all for now.", key="utter_close"),)
-    await world.text("no")
-    await world.text("no")
-    assert sum("pick a word" in text for text in world.sent()) == 1
+async def test_p18_the_word_is_offered_once_and_early(world: World) -> None:
+    for words in ("hi", "ok", "i need a bed", "ok", "ok", "ok"):
+        await world.text(words)
+    offers = [at for at, text in enumerate(world.sent()) if "pick a word" in text]
+    assert len(offers) == 1
+    assert offers[0] <= 4, "in time to be of use"
+
+
+async def test_p18_the_offer_is_no_second_question(world: World) -> None:
+    world.engine.decisions = (say("A bed."), say("Is that OK?", key="utter_what_matters"))
+    for _ in range(6):
+        await world.text("hm ok then")
+    texts = world.sent()
+    at = next(at for at, text in enumerate(texts) if "pick a word" in text)
+    assert "?" not in texts[at]
+    assert texts[at - 1 : at + 2][::2] == ["A bed.", "Is that OK?"], "the question comes last"
+
+
+@pytest.mark.parametrize("intent", ["not_alone", "goodbye", "feeling_bad"])
+async def test_p18_no_word_is_offered_where_somebody_may_be_near(world: World, intent: str) -> None:
+    world.engine.intent = intent
+    for _ in range(6):
+        await world.text("ok then")
+    assert not any("pick a word" in text for text in world.sent())
+
+
+async def test_p18_danger_is_answered_without_the_offer(world: World) -> None:
+    await world.text("hi")
+    await world.text("ok")
+    await world.text("he has a gun and he is outside my door")
+    assert not any("pick a word" in text for text in world.sent())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.urgency import Urgency
-from bot.rehearsal.expectations.forgetting import DeletedAfter
+from bot.rehearsal.expectations.forgetting import DeletedAfter, KeptAfter
 from bot.rehearsal.expectations.workers import (
     BotSilentWhileWorker,
     HandoffOpenBy,
@@ -90,3 +90,8 @@ def test_deletion_never_holds_unseen() -> None:
 )
 def test_the_note_is_read_as_text(tmp_path: Path, line: str, note: str, told: str | None) -> None:
     assert expectation(tmp_path, line).saw(talk((), note=note)) == told
+
+
+def test_something_is_kept_only_if_it_is_found() -> None:
+    assert KeptAfter(1).saw(seen(turn(1, left_over=("turns.content",)))) is None
+    assert KeptAfter(1).saw(seen(turn(1, left_over=()))) == "nothing is left after turn 1"

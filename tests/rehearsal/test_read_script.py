@@ -39,6 +39,7 @@ turns:
   - {event: dialogue_down}
   - {event: dialogue_up}
   - {event: silence, gap_s: 7200}
+  - {event: worker_asks_to_keep, text: plan}
 expect:
   - no_outbound_after: {turn: 2, until: 4}
   - outbound_at_most: {turn: 1, messages: 3}
@@ -56,6 +57,7 @@ expect:
   - offers_skip_or_stop: true
   - says_it_is_automated_by: {turn: 1}
   - deleted_after: {turn: 3}
+  - kept_after: {turn: 3}
   - starts_blank_after: {turn: 3, forbidden: ["again"]}
   - bot_silent_while_worker: true
   - worker_refused: {turn: 7}
@@ -70,7 +72,7 @@ expect:
 def test_every_turn_and_expectation_of_the_format_is_read(tmp_path: Path) -> None:
     script = script_from(tmp_path, EVERYTHING, head="")
     assert (script.name, script.channel, script.language) == ("everything", Channel.TELEGRAM, Language.FR)
-    assert [turn.number for turn in script.turns] == list(range(1, 16))
+    assert [turn.number for turn in script.turns] == list(range(1, 17))
     assert script.turns[0].action == Writes("hi")
     assert script.turns[0].gap_s == 20
     assert script.turns[1].gap_s == 3600
@@ -130,6 +132,7 @@ expect:
         ("{event: silence}", "silence needs gap_s"),
         ("{event: silence, text: x, gap_s: 1}", "silence takes no text"),
         ("{event: worker_says}", "worker_says needs a text"),
+        ("{event: worker_asks_to_keep, text: all}", "worker_asks_to_keep needs as its text one of"),
         ("{event: worker_claims, from: stranger}", "`from` is not known here"),
         ("{event: carrier_retry}", "needs a message of the person before it"),
         ("{event: carrier_up}", "needs a carrier_down before it"),

@@ -165,7 +165,8 @@ async def test_after_delete_nothing_is_left_and_before_it_something_is(
     assert not early.ok
     assert "database turns.content_sealed" in str(early.saw)
     assert "keys database keys.wrapped_sealed" in str(early.saw)
-    assert "2 copies at the carrier" in str(early.saw)
+    # Twilio's copies go once a text arrived; a chat stays until it was quiet for an hour.
+    assert ("2 copies at the carrier" in str(early.saw)) is (channel == "telegram")
     assert "secret" not in str(early.saw)
     assert (late.saw, silent.saw) == (None, None)
     assert seen.turn(3).copies_deleted == 3

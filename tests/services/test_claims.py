@@ -44,15 +44,22 @@ def channel() -> Channel:
     return Channel.TELEGRAM
 
 
-async def an_account(world: World, login: str = "rowan", *, load_cap: int = 3) -> Worker:
+async def an_account(
+    world: World,
+    login: str = "rowan",
+    *,
+    role: Role = Role.WORKER,
+    load_cap: int = 3,
+    trained: bool = True,
+) -> Worker:
     worker = Worker(
-        WorkerId(uuid4()), login, login.title(), Role.WORKER, "UTC", world.home.clock(), load_cap=load_cap
+        WorkerId(uuid4()), login, login.title(), role, "UTC", world.home.clock(), load_cap=load_cap
     )
     async with world.home.store.transaction() as tx:
         await tx.staff.add(worker)
-        trained = Worker(**{**vars(worker), "trained": True})
-        await tx.staff.save(trained)
-    return trained
+        made = Worker(**{**vars(worker), "trained": trained})
+        await tx.staff.save(made)
+    return made
 
 
 async def waiting(world: World) -> Handoff:

@@ -42,7 +42,9 @@ async def test_p07_more_danger_raises_the_open_handoff(store: PostgresStore) -> 
     talk = await begin(store)
     first = await open_one(store, talk.id, reasons=("asked_for_person",))
     raised = await open_one(store, talk.id, urgency=Urgency.URGENT, reasons=("danger",), at=60)
-    assert raised == replace(first, urgency=Urgency.URGENT, reasons=("asked_for_person", "danger"))
+    assert raised == replace(
+        first, urgency=Urgency.URGENT, reasons=("asked_for_person", "danger"), urgent_since=later(60)
+    )
     async with store.transaction() as tx:
         assert await tx.handoffs.get(first.id) == raised
 

@@ -13,6 +13,7 @@ from bot.crypto.secret import SecretKey
 from bot.domain.ids import Channel
 from bot.errors import DatabaseUnavailable, KeyDestroyed, MasterKeyMissing
 from bot.store import keys as keys_module
+from bot.store import rotate_keys
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, open_store, run_sql
 from tests.store.making import NOW, a_turn, add_turn, an_address, begin, later
@@ -104,7 +105,7 @@ async def add_job_and_fail(store: PostgresStore) -> None:
 async def test_p15_rotation_rewraps_every_key_while_the_line_runs(
     store: PostgresStore, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys_module, "_BATCH", 2)
+    monkeypatch.setattr(rotate_keys, "_BATCH", 2)
     address = an_address()
     talk = await begin(store, address)
     for _ in range(4):
@@ -127,7 +128,7 @@ async def test_p15_rotation_rewraps_every_key_while_the_line_runs(
 async def test_p15_an_interrupted_rotation_goes_on_where_it_stopped(
     store: PostgresStore, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys_module, "_BATCH", 1)
+    monkeypatch.setattr(rotate_keys, "_BATCH", 1)
     for _ in range(3):
         await begin(store)
     rotating = open_store(databases, master_keys=MasterKeys({1: ONE, 2: TWO}))

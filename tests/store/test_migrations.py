@@ -46,6 +46,13 @@ REVISIONS = {
         after=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
         found={"SELECT wrapped_sealed, master_version FROM keys": [(b"wrapped", 1)]},
     ),
+    ("keys", "m0002"): WithData(
+        before=(f"INSERT INTO keys VALUES ('{SOMEONE}', 'wrapped', 1, '2026-03-01 12:00Z')",),
+        found={
+            "SELECT wrapped_sealed FROM keys": [(b"wrapped",)],
+            "SELECT nextval('keys_destroyed'), nextval('keys_scrubbed')": [(1, 1)],
+        },
+    ),
     ("main", "m0001"): WithData(
         after=(
             f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
@@ -242,6 +249,74 @@ REVISIONS = {
                 VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', 'window', '2026-03-01 12:00Z', 'bridged')""",
         ),
         found={"SELECT agreed, ended_at FROM calls": [("call_back", None)]},
+    ),
+    ("main", "m0011"): WithData(
+        after=("INSERT INTO counters VALUES ('inbound', 'sms:accepted', '2026-03', 4)",),
+        found={"SELECT number FROM counters": [(4,)]},
+    ),
+    ("main", "m0012"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
+                claimed_by, claimed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'claimed', 'urgent',
+                'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z')""",
+        ),
+        found={
+            """SELECT waiting_since = opened_at, urgent_since = opened_at, unanswered_since
+                FROM handoffs""": [(True, True, None)],
+            "SELECT worker_spoke FROM conversations": [(True,)],
+        },
+    ),
+    ("main", "m0013"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+        ),
+        after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
+        found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
+    ),
+    ("main", "m0014"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+                '2026-03-01 12:00Z', 'waiting')""",
+            f"""INSERT INTO deletions (id, channel, key_id, state, due_at, created_at) VALUES
+                ('{SOMEONE}', 'sms', '{SOMEONE}', 'due', '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+        ),
+        after=(f"INSERT INTO kept_longer VALUES ('{SOMEONE}', '{SOMEONE}', 'yes', '2026-03-01 12:00Z')",),
+        found={
+            "SELECT carrier_message_id, clearing FROM turns": [("SM1", False)],
+            "SELECT told_clears_at, kept_chat_at FROM conversations": [(None, None)],
+            "SELECT state, conversation FROM deletions": [("due", None)],
+            "SELECT given_at, ended_at FROM kept_longer": [(None, None)],
+        },
+    ),
+    ("main", "m0015"): WithData(
+        before=(
+            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
+                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
+                'none')""",
+            "UPDATE conversations SET word_fingerprint = 'word'",
+            f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
+        ),
+        after=(
+            "UPDATE conversations SET doubt = 'silence', doubted_since = '2026-03-01 13:00Z'",
+            f"INSERT INTO trackers_aside VALUES ('{SOMEONE}', 'before')",
+        ),
+        found={
+            "SELECT pseudonym, word_sealed, sender_mark, doubt FROM conversations": [
+                ("Calm Pine 12", None, None, "silence")
+            ],
+            "SELECT t.snapshot_sealed, a.snapshot_sealed FROM trackers t, trackers_aside a": [
+                (b"snapshot", b"before")
+            ],
+        },
     ),
 }
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from bot.console import words
 from bot.console.note_words import in_words
 from bot.console.pages.call_part import of_calls
+from bot.console.pages.keeping_part import of_keeping
 from bot.console.pages.referrals import rows_of
 from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
@@ -17,8 +18,7 @@ from bot.domain.consent import WrittenKind
 from bot.domain.handoff import HandoffStatus, Outcome
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.private import Private
-from bot.domain.segments import segments
-from bot.domain.staff import Right, Role
+from bot.domain.staff import Role
 from bot.errors import (
     AlreadyClaimed,
     GateClosed,
@@ -32,7 +32,7 @@ from bot.services.break_glass import Glass, GlassReason, break_glass
 from bot.services.finish_conversation import close_conversation, hand_back
 from bot.services.hand_over import hand_over
 from bot.services.note_for_staff import note_for_staff
-from bot.services.quick_replies import quick_replies
+from bot.services.quick_replies import QuickReply, quick_replies
 from bot.services.read_conversation import Opened, read_conversation
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.write_as_worker import record_yes_to_writing, warn_before_writing
@@ -192,14 +192,6 @@ async def glass(visit: Visit) -> Response:
     return await _show(visit, opened_address=opened)
 
 
-async def details(visit: Visit) -> Response:
-    """What of a draft looks like a detail, as it is typed, and in how many texts it would go by SMS."""
-    text = visit.form.get("text", "")
-    found = visit.line.details(Private(text))
-    details = [{"said": text[each.start : each.end], "kind": each.kind} for each in found]
-    return JSONResponse({"details": details, "characters": len(text), "parts": segments(text).parts})
-
-
 async def _show(
     visit: Visit,
     *,
@@ -233,6 +225,7 @@ def _of_opened(opened: Opened, visit: Visit) -> dict[str, object]:
         "bubbles": bubbles(opened),
         "composer": composer_of(opened, visit.worker),
         "mine": _mine(opened, visit),
+        "doubt_means": words.DOUBT_MEANS,
         "seen": next((each.id for each in reversed(opened.thread) if each.who == "person"), None),
     }
 
@@ -247,17 +240,25 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "language": words.LANGUAGES[conversation.language.value],
         "draft": visit.form.get("text", ""),
         "summary": visit.form.get("summary", ""),
-        "others": [
-            each for each in opened.workers if each.may(Right.TAKE) and each.login != visit.worker.login
-        ],
+        "others": [each for each in opened.workers if each.takes and each.login != visit.worker.login],
         "outcomes": words.OUTCOMES,
         "glass_reasons": _GLASS,
         "override_reasons": _OVERRIDE,
         "kinds": [kind.value for kind in WrittenKind],
         "items": visit.line.directory.offered(visit.line.today()),
         "referrals": await rows_of(opened, visit),
-        "quick": quick_replies(conversation.language, first_name=visit.worker.first_name, line=visit.line),
+        "keeping": await of_keeping(opened, visit),
+        "quick": _sentences(opened, visit),
+        "first_line": "" if conversation.doubt else opened.first_line,
+        "known_by": words.KNOWN_BY,
     }
+
+
+def _sentences(opened: Opened, visit: Visit) -> list[QuickReply]:
+    """While it may be someone else only those that name nothing."""
+    conversation = opened.conversation
+    known = quick_replies(conversation.language, first_name=visit.worker.first_name, line=visit.line)
+    return [each for each in known if not (conversation.doubt and visit.line.naming.found(each.text))]
 
 
 _GLASS = {

@@ -10,7 +10,6 @@ from starlette.responses import Response
 from bot.console import words
 from bot.console.visit import Visit
 from bot.domain.ids import HandoffId
-from bot.domain.staff import Right
 from bot.errors import HandoffClosed, HandoffUnknown
 from bot.services.end_training import who_practised
 from bot.services.oversee import change_contact, give_conversation, oversee
@@ -72,7 +71,7 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
         words=words,
         care_due=await count_care_due(line=visit.line),
         practised=await who_practised(room=visit.console.practice, line=visit.line),
-        takers=[each for each in seen.workers if each.may(Right.TAKE)],
+        takers=[each for each in seen.workers if each.takes],
     )
 
 

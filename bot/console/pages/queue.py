@@ -48,9 +48,10 @@ class Line:
     holder: str
     mine: bool
     left: bool
+    doubt: bool
     kept_for: str
     misses: int
-    late: bool
+    late: str
 
 
 async def home(visit: Visit) -> Response:
@@ -124,6 +125,7 @@ async def _show(
         mine=[line for line in lines if line.mine],
         held=[line for line in lines if line.holder and not line.mine],
         unheard=seen.unheard,
+        doubt_means=words.DOUBT_MEANS,
         staffed=visit.line.staffed(),
         urgent=sum(line.urgency == Urgency.URGENT.value for line in waiting),
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
@@ -144,16 +146,17 @@ def _line(visit: Visit, row: Row) -> Line:
         urgency=handoff.urgency.value,
         urgency_words=words.URGENCIES[handoff.urgency.value],
         reasons=words.reasons_in_words(handoff.reasons),
-        waited=words.waited(handoff.opened_at, now=visit.now()),
+        waited=words.waited(handoff.waiting_since, now=visit.now()),
         channel=words.CHANNELS[conversation.channel.value],
         language=words.LANGUAGES[conversation.language.value],
         contact=row.contact_name or "",
         holder=(row.holder_name or str(handoff.claimed_by)) if held else "",
         mine=held and handoff.claimed_by == visit.worker.login,
         left=handoff.left_at is not None,
+        doubt=conversation.doubt is not None,
         kept_for=_kept_for(handoff, row),
         misses=handoff.misses,
-        late=held and handoff.lease_until is not None,
+        late=words.not_answered(handoff, now=visit.now()),
     )
 
 

@@ -14,7 +14,7 @@ from bot.domain.records import OutboxState, ThreadEntry
 from bot.domain.staff import Worker
 from bot.services.read_conversation import Opened
 
-_BOT = frozenset({"bot", "safety"})
+_BOT = frozenset({"bot", "safety", "asked"})
 
 STOPPED = (
     "They said STOP. Nothing can be sent, by you or by the bot. "
@@ -53,6 +53,7 @@ class Composer:
 
     closed: str | None
     counts_segments: bool
+    doubt: str | None = None  # why it may be someone else
 
 
 def bubbles(opened: Opened) -> list[Run]:
@@ -73,7 +74,12 @@ def in_runs(bubbles: Iterable[Bubble]) -> list[Run]:
 
 
 def composer_of(opened: Opened, worker: Worker) -> Composer:
-    return Composer(_closed(opened, worker), opened.conversation.channel is Channel.SMS)
+    doubt = opened.conversation.doubt
+    return Composer(
+        _closed(opened, worker),
+        opened.conversation.channel is Channel.SMS,
+        words.DOUBTS[doubt.value] if doubt else None,
+    )
 
 
 def _closed(opened: Opened, worker: Worker) -> str | None:

@@ -65,15 +65,18 @@ let later;
 async function lookAtDraft() {
   const typed = text.value;
   const token = document.querySelector("#composer [name=form_token]").value;
-  const body = new URLSearchParams({ form_token: token, text: typed });
+  const about = document.getElementById("composer").dataset.about ?? "";
+  const body = new URLSearchParams({ form_token: token, text: typed, about });
   const answer = await fetch("/draft/details", { method: "POST", body }).catch(() => null); // the gate looks again
   if (answer?.redirected) { leaveForSignIn(); return; }
   if (!answer?.ok || typed !== text.value) return;
-  const { details, characters, parts } = await answer.json();
+  const { details, named, characters, parts } = await answer.json();
   const bySms = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
   document.getElementById("count").textContent = characters ? `${characters} characters${bySms}` : "";
   const shown = details.map((each) => `"${each.said}" (${each.kind})`);
   document.getElementById("marks").textContent = shown.length ? `Would stay on their phone: ${shown.join(", ")}` : "";
+  const refused = [...new Set(named)].map((each) => `"${each}"`).join(", ");
+  document.getElementById("named").textContent = refused ? `Not while it may be someone else: ${refused}` : "";
 }
 
 if (text) {

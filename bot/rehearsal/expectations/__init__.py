@@ -9,7 +9,7 @@ from bot.rehearsal.expectations.asking import (
     NoRepeatVerbatim,
     OffersSkipOrStop,
 )
-from bot.rehearsal.expectations.forgetting import DeletedAfter, StartsBlankAfter
+from bot.rehearsal.expectations.forgetting import DeletedAfter, KeptAfter, StartsBlankAfter
 from bot.rehearsal.expectations.sending import NoOutboundAfter, OutboundAtLeast, OutboundAtMost
 from bot.rehearsal.expectations.wording import (
     ContainsBy,
@@ -46,6 +46,7 @@ _ALL: tuple[type[Expectation], ...] = (
     OffersSkipOrStop,
     SaysItIsAutomatedBy,
     DeletedAfter,
+    KeptAfter,
     StartsBlankAfter,
     BotSilentWhileWorker,
     WorkerRefused,

@@ -23,6 +23,20 @@ class DeletedAfter(Expectation):
 
 
 @dataclass(frozen=True)
+class KeptAfter(Expectation):
+    """Something is: what they agreed to have kept longer."""
+
+    name: ClassVar[str] = "kept_after"
+    turn: int
+
+    def saw(self, seen: Transcript) -> str | None:
+        left = seen.turn(self.turn).left_over
+        if left is None:
+            raise ValueError("the stage did not look at what is stored after this turn")
+        return None if left else f"nothing is left after turn {self.turn}"
+
+
+@dataclass(frozen=True)
 class StartsBlankAfter(Expectation):
     """Without a message after the turn there was nothing to see, and the expectation fails."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from bot.errors import AlreadyClaimed, HandoffClosed, NotYours
 
 NOW = datetime(2030, 5, 1, 12, tzinfo=timezone.utc)
 LEASE = NOW + timedelta(minutes=3)
+MINUTE = timedelta(minutes=1)
 
 
 def a_handoff(urgency: Urgency = Urgency.NORMAL) -> Handoff:
@@ -27,6 +29,8 @@ def a_handoff(urgency: Urgency = Urgency.NORMAL) -> Handoff:
         urgency=urgency,
         reasons=("asked_for_person",),
         opened_at=NOW,
+        waiting_since=NOW,
+        urgent_since=NOW if urgency is Urgency.URGENT else None,
     )
 
 
@@ -38,7 +42,7 @@ def claimed(by: str = "rowan") -> Handoff:
 def test_urgency_never_falls_whatever_is_learned_later(levels: list[Urgency]) -> None:
     handoff = a_handoff(levels[0])
     for level in levels[1:]:
-        higher = handoff.raised(level, ("more",))
+        higher = handoff.raised(level, ("more",), at=NOW)
         assert higher.urgency.rank >= handoff.urgency.rank
         handoff = higher
     assert handoff.urgency.rank == max(level.rank for level in levels)
@@ -46,7 +50,9 @@ def test_urgency_never_falls_whatever_is_learned_later(levels: list[Urgency]) ->
 
 def test_each_reason_is_kept_once_in_the_order_it_arose() -> None:
     handoff = (
-        a_handoff().raised(Urgency.HIGH, ("danger", "asked_for_person")).raised(Urgency.LOW, ("danger",))
+        a_handoff()
+        .raised(Urgency.HIGH, ("danger", "asked_for_person"), at=NOW)
+        .raised(Urgency.LOW, ("danger",), at=NOW)
     )
     assert handoff.reasons == ("asked_for_person", "danger")
 
@@ -63,15 +69,44 @@ def test_taking_again_what_one_holds_changes_nothing() -> None:
 
 
 def test_who_comes_back_waits_for_whoever_held_them() -> None:
-    back = claimed(by="rowan").left(NOW).came_back()
+    back = claimed(by="rowan").left(NOW).came_back(NOW)
     assert (back.status, back.for_worker, back.left_at) == (HandoffStatus.WAITING, "rowan", None)
-    waiting = a_handoff().left(NOW).came_back()
+    waiting = a_handoff().left(NOW).came_back(NOW)
     assert waiting == a_handoff()
 
 
 def test_a_claim_that_was_answered_does_not_lapse() -> None:
     assert claimed().lease_until == LEASE
     assert claimed().answered().lease_until is None
+
+
+def test_p12_who_writes_after_an_answer_waits_since_their_first_words() -> None:
+    later, by = NOW + MINUTE, NOW + 10 * MINUTE
+    once = claimed().answered().wrote(later, answer_by=by)
+    assert (once.unanswered_since, once.lease_until) == (later, by)
+    twice = once.wrote(by - MINUTE, answer_by=by + MINUTE)
+    assert twice == once, "words that follow neither begin the wait anew nor stretch it"
+    worse = once.wrote(later + MINUTE, answer_by=later + 2 * MINUTE)
+    assert (worse.unanswered_since, worse.lease_until) == (later, later + 2 * MINUTE)
+    lapsed = worse.lapse(later + 2 * MINUTE)
+    assert (lapsed.waiting_since, lapsed.unanswered_since, lapsed.lease_until) == (later, None, None)
+
+
+def test_nothing_is_awaited_where_nobody_holds_it() -> None:
+    assert a_handoff().wrote(NOW, answer_by=LEASE) == a_handoff()
+
+
+def test_urgent_counts_from_when_it_became_urgent_and_only_once() -> None:
+    handoff = replace(a_handoff(), alerts=2)
+    urgent = handoff.raised(Urgency.URGENT, ("danger",), at=LEASE)
+    assert (urgent.urgent_since, urgent.alerts, urgent.waiting_since) == (LEASE, 0, NOW)
+    again = replace(urgent, alerts=1).raised(Urgency.URGENT, ("more",), at=LEASE + MINUTE)
+    assert (again.urgent_since, again.alerts) == (LEASE, 1)
+
+
+def test_p02_a_claim_of_who_left_goes_back_without_a_miss() -> None:
+    back = claimed().left(NOW).lapse(LEASE)
+    assert (back.status, back.urgency, back.misses) == (HandoffStatus.WAITING, Urgency.NORMAL, 0)
 
 
 @pytest.mark.parametrize(
@@ -84,9 +119,9 @@ def test_a_claim_that_was_answered_does_not_lapse() -> None:
     ],
 )
 def test_p12_an_unanswered_claim_goes_back_one_step_higher(before: Urgency, after: Urgency) -> None:
-    lapsed = a_handoff(before).claim(by="rowan", at=NOW, lease_until=LEASE).lapse()
+    lapsed = a_handoff(before).claim(by="rowan", at=NOW, lease_until=LEASE).lapse(LEASE)
     assert (lapsed.status, lapsed.urgency, lapsed.claimed_by) == (HandoffStatus.WAITING, after, None)
-    assert lapsed.opened_at == NOW, "its place in the queue counts from when it was opened"
+    assert (lapsed.opened_at, lapsed.waiting_since) == (NOW, NOW), "they wait since before the claim"
 
 
 @pytest.mark.parametrize("how", [HandoffStatus.RETURNED, HandoffStatus.CLOSED])

@@ -120,6 +120,10 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
             "wait_minutes",
             "note_parts",
             "window_time",
+            "held_parts",
+            "held_more",
+            "held_number",
+            "held_part",
         ),
         "of it",
     )
