@@ -28,7 +28,7 @@ WAITING, CLOSED = 200, 2_000
 MESSAGES = 40  # of the person, each answered, in the conversation that is opened
 ROUNDS = 60
 
-QUEUE_QUERIES, CONVERSATION_QUERIES = 10, 20
+QUEUE_QUERIES, CONVERSATION_QUERIES = 12, 20
 """How many queries each page may ask, its session included, whatever is waiting, closed or written."""
 FIRST_READING_QUERIES = 3
 """More than that once in ten minutes, when the reading is put on the trail."""

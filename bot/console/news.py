@@ -27,14 +27,14 @@ class News:
                 await self._tell()
 
     async def stream(self, still_welcome: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
-        """Events without content, until the session is over."""
+        """Events without content, until the session is over: news, or that the line is still here."""
         seen = self._number
         yield "retry: 2000\n\n"
         while await still_welcome():
             with contextlib.suppress(asyncio.TimeoutError):
                 async with self._changed:
                     await asyncio.wait_for(self._wait_past(seen), _LOOK_AGAIN_S)
-            yield ": still here\n\n" if self._number == seen else "data: changed\n\n"
+            yield "event: here\ndata: \n\n" if self._number == seen else "data: changed\n\n"
             seen = self._number
 
     async def _wait_past(self, seen: int) -> None:

@@ -50,6 +50,7 @@ GATES = {
     "wrote_meanwhile": "They wrote while you did this. Read it first, then do it again.",
     "no_yes": "Ask them first. The bot comes back only when they have said yes.",
     "no_number": "They write by Telegram: ask for a number only if they offer it.",
+    "call_goes_on": "A call to them goes on. End the call first, then do this.",
     "on_a_call": "A call to them is on its way already.",
     "not_agreed": "Call only at a time they agreed to, or when they have just written that now is safe.",
     "wished": (

@@ -22,7 +22,10 @@ RINGS_FOR = timedelta(minutes=3)
 LONGEST = timedelta(hours=2)
 """The carrier ends a call after this; one that was forgotten must not stay open."""
 
-NO_NEWS, CUT = "no_news", "person_left"
+NO_NEWS = "no_news"
+CUT, TAKEN_AWAY, ENDED_HERE = "person_left", "taken_away", "ended_here"
+"""Why a call is ended by us: the person stopped or left; nobody holds them any more; its worker hung up on
+the page."""
 
 
 class CallState(str, Enum):
@@ -92,8 +95,8 @@ class Call:
 
     @property
     def was_cut(self) -> bool:
-        """The person stopped or left meanwhile: whatever still rings is to be ended."""
-        return self.code == CUT
+        """We ended it: whatever still rings is to be ended at the carrier, too."""
+        return self.code in (CUT, TAKEN_AWAY, ENDED_HERE)
 
     def is_live(self, now: datetime) -> bool:
         lasts = LONGEST if self.state is CallState.BRIDGED else RINGS_FOR
@@ -106,8 +109,8 @@ class Call:
         """What is over stays as it ended."""
         return self if self.is_over else replace(self, state=state, code=code, ended_at=at)
 
-    def cut(self, at: datetime) -> Call:
-        return self.over(CallState.ENDED, code=CUT, at=at)
+    def cut(self, at: datetime, *, code: str = CUT) -> Call:
+        return self.over(CallState.ENDED, code=code, at=at)
 
     def heard(self, report: CallReport, *, at: datetime) -> Call:
         """With what the carrier reports of one leg, in whatever order the reports come: a call never goes

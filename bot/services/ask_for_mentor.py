@@ -13,6 +13,7 @@ from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
 from bot.errors import AlreadyClaimed, GateClosed, HandoffUnknown
 from bot.services.care_access import care_to_change
+from bot.services.hear_yes import answers_in
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.staff_errors import AccountUnknown
@@ -74,6 +75,13 @@ async def record_mentor_yes(
         await _record("agreed", agreed, worker, now, tx=tx)
 
 
+async def end_offers(conversation: ConversationId, *, tx: Transaction, at: datetime) -> None:
+    """They stopped, left or began anew: a yes that they say one day is not an answer to this."""
+    for one in await tx.mentors.of(conversation):
+        if one.state(at.date()) is Beside.ASKED:
+            await tx.mentors.save(one.end(at))
+
+
 async def record_mentor_no(handoff_id: HandoffId, mentoring: UUID, *, worker: Worker, line: Line) -> None:
     """Raises as `end_mentor` does."""
     await _close(handoff_id, mentoring, lambda one, at: one.decline(at), worker=worker, line=line)
@@ -113,7 +121,7 @@ async def _of(mentoring: UUID, conversation: ConversationId, *, tx: Transaction)
 async def _wrote_since(asked: Mentoring, *, tx: Transaction) -> bool:
     """An answer comes after the question: the person wrote last, and since the worker began to ask."""
     thread = await tx.turns.thread(asked.conversation)
-    return bool(thread) and thread[-1].who == "person" and thread[-1].at >= asked.asked_at
+    return bool(answers_in(thread[-1:])) and thread[-1].at >= asked.asked_at
 
 
 async def _record(what: str, one: Mentoring, worker: Worker, at: datetime, *, tx: Transaction) -> None:

@@ -46,7 +46,7 @@ class AtGate:
     that may be a yes: young enough, and younger than any wish about calls."""
 
     answer: Agreement | NoCall
-    before: Call | None
+    calls: tuple[Call, ...]  # newest first
     call_backs: tuple[CallBack, ...]
     may_tick: bool
 
@@ -94,7 +94,7 @@ async def at_gate(known: Held, *, worker: str, said_safe: bool, tx: Transaction,
     answer = may_call(wanted, conversation, now=now)
     young = known.wished_at is None or known.wished_at < conversation.last_inbound_at
     may_tick = young and wrote_lately(wanted.before, conversation, now)
-    return AtGate(answer, calls[0] if calls else None, tuple(call_backs), may_tick)
+    return AtGate(answer, tuple(calls), tuple(call_backs), may_tick)
 
 
 def _that_counts(calls: list[Call], now: datetime) -> Call | None:

@@ -77,8 +77,8 @@ async def _begin(handoff_id: HandoffId, *, said_safe: bool, worker: Worker, line
         phone = await tx.staff.phone(worker.id)
         if phone is None:
             raise PhoneMissing
-        if gate.before is not None and not gate.before.is_over:  # nothing more was heard of it
-            await tx.calls.save(gate.before.over(CallState.FAILED, code=NO_NEWS, at=now))
+        if gate.calls and not gate.calls[0].is_over:  # nothing more was heard of it
+            await tx.calls.save(gate.calls[0].over(CallState.FAILED, code=NO_NEWS, at=now))
         call = Call(uuid4(), conversation.id, worker.login, gate.answer, begun_at=now)
         await tx.calls.add(call)
         await tx.handoffs.save(handoff.kept_until(now + RINGS_FOR))

@@ -19,6 +19,11 @@ class Calls(Protocol):
         """Newest first."""
         ...
 
+    async def not_noted(self, worker: str) -> list[tuple[Call, str]]:
+        """Those of a worker that are over and of which they have not said how they went, each with the
+        pseudonym of the person; oldest first."""
+        ...
+
     async def save(self, call: Call) -> None: ...
 
 

@@ -1,22 +1,28 @@
-"""End what rings or talks when a person stops or leaves: the post does it at the carrier (P01, P02)."""
+"""End what rings or talks: when a person stops or leaves, when nobody holds them any more."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from bot.domain.call import CUT, Call
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation
-from bot.domain.ids import Channel
+from bot.domain.ids import Channel, ConversationId
 from bot.domain.private import Private
 from bot.services.ports import Transaction
 
 
-async def cut_calls(conversation: Conversation, *, tx: Transaction, at: datetime) -> None:
-    """A call that the carrier has not named yet is ended as soon as it has."""
+async def live_call(conversation: ConversationId, *, tx: Transaction, at: datetime) -> Call | None:
+    return next((call for call in await tx.calls.of(conversation) if call.is_live(at)), None)
+
+
+async def cut_calls(conversation: Conversation, *, tx: Transaction, at: datetime, code: str = CUT) -> None:
+    """The post does it at the carrier (P01, P02). A call that the carrier has not named yet is ended as
+    soon as it has."""
     for call in await tx.calls.of(conversation.id):
         if call.is_over:
             continue
-        await tx.calls.save(call.cut(at))
+        await tx.calls.save(call.cut(at, code=code))
         if call.carrier_call_id is not None:
             address = await tx.conversations.address_of(conversation.id)
             await end_at_carrier(call.carrier_call_id, address=address, tx=tx, at=at)

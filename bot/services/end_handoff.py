@@ -30,7 +30,7 @@ async def return_locked(
     Raises NotYours or HandoffClosed.
     """
     returned = handoff.finish(HandoffStatus.RETURNED, by=worker, at=line.clock())
-    freed = await let_go(returned, conversation, tx=tx)
+    freed = await let_go(returned, conversation, tx=tx, line=line)
     latest = await tx.turns.latest(freed.id)
     if freed.state is State.BOT and freed.ended_at is None and latest is not None:
         await say_fixed(BOT_AGAIN, freed, turn=latest[0], tx=tx, line=line)
@@ -48,5 +48,5 @@ async def close_handoff(
     async with line.store.transaction() as tx:
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         closed = handoff.finish(HandoffStatus.CLOSED, by=worker, at=line.clock(), outcome=outcome)
-        await let_go(closed, conversation, tx=tx)
+        await let_go(closed, conversation, tx=tx, line=line)
     return closed

@@ -59,7 +59,7 @@ async def close_conversation(
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         closed = handoff.finish(HandoffStatus.CLOSED, by=worker.login, at=now, outcome=outcome)
         await _check_seen(conversation.id, seen, tx=tx)
-        await let_go(closed, conversation, tx=tx)
+        await let_go(closed, conversation, tx=tx, line=line)
         if summary.open().strip():
             await tx.staff_notes.add(
                 conversation.id, StaffNoteKind.SUMMARY, summary, by=worker.login, at=now

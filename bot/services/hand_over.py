@@ -38,7 +38,7 @@ async def hand_over(
             if next_one is None or not next_one.takes:
                 raise AccountUnknown
         moved = handoff.hand_over(by=worker.login, worker=to_worker, role=to_role, at=now)
-        await let_go(moved, conversation, tx=tx)
+        await let_go(moved, conversation, tx=tx, line=line)
         await tx.staff_notes.add(conversation.id, StaffNoteKind.HANDOVER, note, by=worker.login, at=now)
         reason = to_worker or (to_role.value if to_role else "queue")
         await tx.trail.add(

@@ -98,7 +98,7 @@ async def _back_to_the_queue(handoff_id: HandoffId, login: str, *, by: str, line
         handoff, conversation = await lock_handoff(handoff_id, tx=tx)
         if handoff.status is HandoffStatus.CLAIMED and handoff.claimed_by == login:
             moved = handoff.hand_over(by=login, worker=None, role=None, at=line.clock())
-            await let_go(moved, conversation, tx=tx)
+            await let_go(moved, conversation, tx=tx, line=line, ends_calls=True)
             await tx.trail.add(
                 Did.TRANSFERRED.value, who=by, at=line.clock(), about=conversation.id, reason="queue"
             )

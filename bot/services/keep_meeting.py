@@ -83,8 +83,8 @@ async def keep_seat(handoff_id: HandoffId, report: UUID, given: SeatGiven, *, by
         seated = found.seats.get(given.role)
         if role is None and seated is None:
             raise ValueError
-        if seated is None and role is not None:
-            _check_new(role, given)
+        if role is not None:
+            _check_guarded(role, seated, given)
         reason = given.reason.open().strip()
         if given.attendance is Attendance.NOT_NEEDED and not reason:
             raise NoteMissing
@@ -105,8 +105,11 @@ async def end_meeting(
         await _record(how.value, found, tx=tx, by=by)
 
 
-def _check_new(role: MeetingRole, given: SeatGiven) -> None:
-    if not role.guarded:
+def _check_guarded(role: MeetingRole, seated: Seat | None, given: SeatGiven) -> None:
+    """Found not needed, it comes back as if new: what spoke against it may be that they were told."""
+    gone = seated is None or seated.attendance is Attendance.NOT_NEEDED
+    stays = seated is not None and given.attendance is Attendance.NOT_NEEDED
+    if not role.guarded or not gone or stays:
         return
     if not given.reason.open().strip():
         raise NoteMissing

@@ -17,6 +17,7 @@ from bot.errors import HandoffUnknown
 from bot.services.care_access import care_to_change
 from bot.services.line import Line
 from bot.services.ports import Transaction
+from bot.services.unmet_needs import was_counted
 from bot.staff_errors import AccountUnknown, NoteMissing
 
 ANYWHERE = "anywhere"
@@ -118,24 +119,28 @@ async def _given(need: ListedNeed, given: NeedGiven, *, tx: Transaction) -> List
 
 async def _write(need: ListedNeed, handoff: Handoff, how: str, *, tx: Transaction, by: Keeping) -> None:
     now = by.line.clock()
-    counted = await _count(need, tx=tx, line=by.line)
+    counted = await _count(need, handoff.conversation, tx=tx, line=by.line)
     await tx.needs.add(handoff.conversation, NeedVersion(now, by.worker.login, counted))
     who = by.worker.login
     await tx.trail.add(Did.NEEDS_CHANGED.value, who=who, at=now, about=handoff.conversation, reason=how)
 
 
-async def _count(need: ListedNeed, *, tx: Transaction, line: Line) -> ListedNeed:
-    """Each gap once for a need, however often its list is changed: what was marked by mistake, and again,
-    is still one."""
-    found = set()
-    if need.outcome is NeedOutcome.NOT_MET and need.gap is not None:
-        found.add(need.gap)
-    elif need.outcome is NeedOutcome.OPEN and not served(need.code, need.area, line=line):
-        found.add(Gap.NONE_IN_AREA)
-    month = f"{line.today():%Y-%m}"
-    for gap in sorted(found - need.counted):
-        await tx.unmet_needs.count(need.code, area=need.area, gap=gap, month=month)
-    return replace(need, counted=need.counted | found)
+async def _count(
+    need: ListedNeed, conversation: ConversationId, *, tx: Transaction, line: Line
+) -> ListedNeed:
+    """With the gap that was counted for it, if one was: the first that was found."""
+    gap = _gap(need, line)
+    if gap is None or await was_counted(need, conversation, tx=tx):
+        return need
+    await tx.unmet_needs.count(need.code, area=need.area, gap=gap, month=f"{line.today():%Y-%m}")
+    return replace(need, counted=need.counted | {gap})
+
+
+def _gap(need: ListedNeed, line: Line) -> Gap | None:
+    if need.outcome is NeedOutcome.NOT_MET:
+        return need.gap
+    unserved = need.outcome is NeedOutcome.OPEN and not served(need.code, need.area, line=line)
+    return Gap.NONE_IN_AREA if unserved else None
 
 
 def _check_area(area: str, line: Line) -> None:

@@ -27,12 +27,13 @@ async def lapse_claims(*, line: Line) -> int:
     for handoff_id in ids:
         async with line.store.transaction() as tx:
             with suppress(HandoffUnknown):  # erased meanwhile
-                lapsed += await _lapse(*await lock_handoff(handoff_id, tx=tx), now=now, tx=tx)
+                lapsed += await _lapse(*await lock_handoff(handoff_id, tx=tx), tx=tx, line=line)
     return lapsed
 
 
-async def _lapse(handoff: Handoff, conversation: Conversation, *, now: datetime, tx: Transaction) -> bool:
+async def _lapse(handoff: Handoff, conversation: Conversation, *, tx: Transaction, line: Line) -> bool:
     """False if it was answered, ended or taken anew meanwhile, or while they are on the phone."""
+    now = line.clock()
     if handoff.status is not HandoffStatus.CLAIMED:
         return False
     if handoff.lease_until is None or handoff.lease_until > now:
@@ -40,7 +41,7 @@ async def _lapse(handoff: Handoff, conversation: Conversation, *, now: datetime,
     if await _on_the_phone(handoff, now=now, tx=tx):
         await tx.handoffs.save(handoff.kept_until(now + AFTER_A_CALL))
         return False
-    await let_go(handoff.lapse(now), conversation, tx=tx)
+    await let_go(handoff.lapse(now), conversation, tx=tx, line=line, ends_calls=True)
     who = str(handoff.claimed_by)
     if handoff.left_at is None:
         await tx.trail.add(Did.LAPSED.value, who=who, at=now, about=conversation.id)

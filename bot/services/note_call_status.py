@@ -8,14 +8,13 @@ from bot.domain.ids import Channel
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.worker_gate import Held, note_answer
 
 
 async def note_call_status(report: CallReport, *, line: Line) -> str:
     """Return a code for the log.
 
-    A call that goes on though its person has stopped, left or been erased is ended: also one whose id we
-    learn only now, because the carrier's answer was lost.
+    A call that goes on though its person has stopped, left or been erased, or though nobody holds them, is
+    ended: also one whose id we learn only now, because the carrier's answer was lost.
     """
     now = line.clock()
     async with line.store.transaction() as tx:
@@ -29,7 +28,7 @@ async def note_call_status(report: CallReport, *, line: Line) -> str:
         heard = call.heard(report, at=now)
         await tx.calls.save(heard)
         if heard.state is CallState.BRIDGED and call.state is not CallState.BRIDGED:
-            await _answered(call, tx=tx, line=line)
+            await _heard_a_voice(call, tx=tx)
     return "call_report"
 
 
@@ -40,9 +39,8 @@ async def _locked(report: CallReport, *, tx: Transaction) -> Call | None:
     return await tx.calls.get(report.call)
 
 
-async def _answered(call: Call, *, tx: Transaction, line: Line) -> None:
-    """They talk: that is an answer."""
+async def _heard_a_voice(call: Call, *, tx: Transaction) -> None:
+    """Theirs, or a mailbox's: whether they talked, the worker says. The bot says that it is one anyhow."""
     conversation = await tx.conversations.lock(call.conversation)
-    handoff = await tx.handoffs.open_of(call.conversation)
-    if conversation is not None and handoff is not None and handoff.claimed_by == call.by_worker:
-        await note_answer(Held(handoff, conversation, call.by_worker), tx=tx, line=line)
+    if conversation is not None:
+        await tx.conversations.save(conversation.heard_worker())

@@ -8,6 +8,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
+from bot.services.ask_for_mentor import end_offers
 from bot.services.end_calls import cut_calls
 from bot.services.ports import Transaction
 
@@ -67,6 +68,7 @@ async def _silence(
     await tx.windows.end_all(before.id)
     await tx.call_backs.drop_all(before.id)
     await cut_calls(before, tx=tx, at=at)
+    await end_offers(before.id, tx=tx, at=at)
     handoff = await tx.handoffs.open_of(before.id)
     if handoff is not None:
         await tx.handoffs.save(handoff.left(at))

@@ -65,7 +65,7 @@ async def give_conversation(handoff_id: HandoffId, to: str, *, lead: Worker, lin
         if next_one is None or not next_one.takes:
             raise AccountUnknown
         given = handoff.given(to, at=line.clock())
-        await let_go(given, conversation, tx=tx)
+        await let_go(given, conversation, tx=tx, line=line, ends_calls=True)
         await tx.trail.add(
             Did.TRANSFERRED.value, who=lead.login, at=line.clock(), about=conversation.id, reason=to
         )

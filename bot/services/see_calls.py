@@ -22,6 +22,15 @@ class CallsSeen:
 
 
 @dataclass(frozen=True)
+class CallDuties:
+    """Of one worker: calls of which they have not said how they went, each with the person's pseudonym;
+    and of the line, every promised call that waits, soonest first. No words of anybody."""
+
+    to_note: tuple[tuple[Call, str], ...]
+    promised: tuple[PromisedCall, ...]
+
+
+@dataclass(frozen=True)
 class PromisedCall:
     """`by_name`: the first name of who promised it."""
 
@@ -46,12 +55,13 @@ async def latest_call(opened: Opened, *, line: Line) -> Call | None:
     return calls[0] if calls else None
 
 
-async def promised_calls(*, line: Line) -> list[PromisedCall]:
-    """Every promised call that waits, soonest first; no words of anybody."""
+async def call_duties(*, worker: Worker, line: Line) -> CallDuties:
     async with line.store.transaction() as tx:
+        to_note = await tx.calls.not_noted(worker.login)
         waiting = await tx.call_backs.waiting()
         names = {each.login: each.first_name for each in await tx.staff.all()} if waiting else {}
-    return [
+    promised = [
         PromisedCall(each, talk, by_name=names.get(each.by_worker, each.by_worker))
         for each, talk in waiting
     ]
+    return CallDuties(tuple(to_note), tuple(promised))

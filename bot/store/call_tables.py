@@ -32,6 +32,9 @@ calls = Table(
     one_of("outcome", CallOutcome),
     CheckConstraint("(state IN ('ringing_worker', 'bridged')) = (ended_at IS NULL)", name="over_or_not"),
     Index("calls_conversation", "conversation", "begun_at"),
+    Index(
+        "calls_not_noted", "by_worker", postgresql_where=text("ended_at IS NOT NULL AND outcome IS NULL")
+    ),
 )
 
 call_backs = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from bot.domain.call import Call
 from bot.domain.ids import ConversationId
 from bot.store.call_tables import calls
+from bot.store.tables import conversations
 from bot.store.unit import CONSOLE, Unit
 
 _FIELDS = tuple(field.name for field in fields(Call))
@@ -34,6 +35,16 @@ class PostgresCalls:
         """Newest first."""
         mine = select(calls).where(calls.c.conversation == conversation)
         return [_call(row) for row in await self._unit.all(mine.order_by(calls.c.begun_at.desc()))]
+
+    async def not_noted(self, worker: str) -> list[tuple[Call, str]]:
+        """Over, and nobody has said how they went; with the person's pseudonym, oldest first."""
+        both = select(calls, conversations.c.pseudonym).join(
+            conversations, conversations.c.id == calls.c.conversation
+        )
+        over = calls.c.ended_at.is_not(None)
+        mine = both.where(calls.c.by_worker == worker, over, calls.c.outcome.is_(None))
+        rows = await self._unit.all(mine.order_by(calls.c.begun_at))
+        return [(_call(row), row.pseudonym) for row in rows]
 
     async def save(self, call: Call) -> None:
         await self._unit.hold(call.conversation)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
-from starlette.applications import Starlette
 
-from bot.console.app import console_app
 from bot.console.doors import DOORS
 from bot.domain.ids import Channel
 from bot.domain.staff import RIGHTS, Role
-from bot.phone.loopback import LoopbackServer, bound_socket
-from bot.services.practice_room import load_practice_room
 from tests.browser import chromium, page_at_home
 from tests.console.conftest import PASSWORD, Staff
-from tests.line import DATA, World
+from tests.console.served import Served, served_console
+from tests.line import World
 
 pytestmark = pytest.mark.browser
 
@@ -30,12 +25,6 @@ IN_TIME_MS = 5000
 ON_SMS = pytest.mark.parametrize(
     "channel", [Channel.SMS], indirect=True
 )  # where the channel changes nothing
-
-
-@dataclass
-class Served:
-    url: str
-    app: Starlette
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +35,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def served(world: World) -> AsyncIterator[Served]:
-    """The console on a port of its own, with its listener for news."""
-    listener = bound_socket()
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    app = console_app(
-        line=world.home.line,
-        url=url,
-        demo=True,
-        caller=world.home.caller,
-        practice=load_practice_room(DATA),
-    )
-    server = LoopbackServer(app)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    listening = asyncio.create_task(app.state.console.news.listen())
-    while not server.started:
-        await asyncio.sleep(0.005)
-    yield Served(url, app)
-    listening.cancel()
-    server.should_exit = server.force_exit = True
-    await asyncio.gather(serving, listening, return_exceptions=True)
+    async with served_console(world) as served:
+        yield served
 
 
 @pytest.fixture
@@ -79,8 +51,8 @@ async def small(browser: Browser, served: Served) -> AsyncIterator[Page]:
         yield opened
 
 
-async def signed_in(page: Page, staff: Staff, login: str, role: Role = Role.WORKER) -> None:
-    """Set up in the browser itself, from the operator's code on."""
+async def signed_in(page: Page, staff: Staff, login: str, role: Role = Role.WORKER) -> str:
+    """Set up in the browser itself, from the operator's code on; the secret of their app."""
     code = await staff.add(login, role)
     await page.goto(page.url.rstrip("/").rsplit("/", 1)[0] + "/welcome")
     await page.get_by_label("Login").fill(login)
@@ -95,6 +67,7 @@ async def signed_in(page: Page, staff: Staff, login: str, role: Role = Role.WORK
     await page.get_by_label("The six digits it shows now").fill(staff.code(visitor))
     await page.get_by_role("button", name="Finish").click()
     await page.get_by_role("link", name="I have kept them").click()
+    return visitor.secret
 
 
 async def write_on_the_phone(world: World, browser: Browser, words: str) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+from pyotp import TOTP
 
+from bot.domain.gates import SESSION
 from bot.domain.ids import Channel
+from bot.domain.need_entry import Gap
+from bot.domain.needs import Need
 from bot.domain.staff import Role
 from bot.domain.trail import Did
 from tests.console.caring import caring, conversation_of, day, hidden, put_in_note
-from tests.console.conftest import Staff, Visitor
+from tests.console.conftest import PASSWORD, Staff, Visitor
 from tests.databases import dump
 from tests.line import World
 from tests.promises.rows import count_rows
@@ -18,6 +22,7 @@ from tests.promises.rows import count_rows
 pytestmark = pytest.mark.whole
 
 HERE = "US-FL"
+LONG = SESSION.total_seconds() + 60
 MARKERS = ("marker-method", "marker-why", "marker-family")
 
 
@@ -113,7 +118,7 @@ async def test_what_is_not_met_says_why_and_is_counted_once_of_nobody(world: Wor
         ("not_met", "barrier_age"),
     ):
         await rowan.post(f"{path}/care/need-change", need=need, outcome=outcome, gap=gap)
-    assert await counts(world) == {("housing", "full"): 1, ("housing", "barrier_age"): 1}
+    assert await counts(world) == {("housing", "full"): 1}, "one person, one need: one"
     main = world.databases.main.open()
     written = await dump(main, "--data-only", "--table=unmet_needs", "--inserts")
     assert str(await conversation_of(world)).encode() not in written
@@ -132,11 +137,42 @@ async def test_a_need_for_which_nothing_fresh_is_there_is_counted_at_once(
     assert await counts(world) == {("community", "none_in_area"): 1}
 
 
-async def test_small_counts_are_hidden_from_the_lead_too(world: World, staff: Staff) -> None:
+async def test_a_person_is_counted_once_for_a_need_however_often_it_is_listed(
+    world: World, staff: Staff
+) -> None:
     rowan, path = await caring(world, staff)
-    for code, times in (("community", 4), ("language", 5)):
-        for _ in range(times):
-            await add_need(rowan, path, code)
+    await add_need(rowan, path, "community")
+    await add_need(rowan, path, "community")
+    assert await counts(world) == {("community", "none_in_area"): 1}
+    await rowan.get(path)
+    await rowan.post(f"{path}/close", outcome="talked")
+    world.home.clock.move(LONG)
+    await world.text("can i talk to a person")
+    await rowan_again(world, rowan)
+    await rowan.get("/queue")
+    anew = (await rowan.post("/queue/next")).url.path
+    assert anew != path
+    await rowan.get(f"{anew}/care")
+    await add_need(rowan, anew, "community")
+    await add_need(rowan, anew, "language")
+    assert await counts(world) == {("community", "none_in_area"): 1, ("language", "none_in_area"): 1}
+
+
+async def rowan_again(world: World, rowan: Visitor) -> None:
+    """The session is over by then."""
+    rowan.client.cookies.clear()
+    await rowan.get("/sign-in")
+    await rowan.post("/sign-in", login="rowan", password=PASSWORD)
+    await rowan.post("/sign-in/code", code=TOTP(rowan.secret).at(world.home.clock()))
+
+
+async def test_small_counts_are_hidden_from_the_lead_too(world: World, staff: Staff) -> None:
+    async with world.home.line.store.transaction() as tx:
+        for code, times in ((Need.COMMUNITY, 4), (Need.LANGUAGE, 5)):
+            for _ in range(times):
+                await tx.unmet_needs.count(
+                    code, area=HERE, gap=Gap.NONE_IN_AREA, month=f"{world.home.line.today():%Y-%m}"
+                )
     lead = await staff.signed_in("lead", Role.LEAD)
     page = (await lead.get("/care")).text
     rows = [row for row in page.split("<tr>") if HERE in row]
@@ -239,6 +275,27 @@ async def test_family_is_not_asked_by_default_and_only_with_reason_safety_and_th
     )
     assert "<strong>Family</strong>" in added.text
     assert "an aunt they trust" in added.text
+
+
+async def test_family_that_was_found_not_needed_comes_back_only_as_if_new(
+    world: World, staff: Staff
+) -> None:
+    """Somebody found a reason against it: the old yes is over."""
+    rowan, path = await caring(world, staff)
+    await report(rowan, path, day(world, 0))
+    number = hidden(rowan, "report")
+    wanted = {"report": number, "role": "family"}
+    asked = {"safe": "yes", "their_yes": "yes"}
+    await rowan.post(f"{path}/care/seat", **wanted, **asked, reason="an aunt they trust")
+    await rowan.post(f"{path}/care/seat", **wanted, attendance="not_needed", reason="she told him")
+    for given in ({}, {"reason": "an aunt"}, asked):
+        refused = await rowan.post(f"{path}/care/seat", **wanted, **given, attendance="coming")
+        assert refused.status_code == 409
+        assert 'Family</strong> <span class="tag">not needed' in refused.text
+    again = await rowan.post(
+        f"{path}/care/seat", **wanted, **asked, attendance="coming", reason="another aunt"
+    )
+    assert 'Family</strong> <span class="tag">comes' in again.text
 
 
 async def test_each_role_is_ticked_off_or_not_needed_with_a_reason(world: World, staff: Staff) -> None:

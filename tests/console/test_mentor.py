@@ -113,6 +113,30 @@ async def test_a_yes_in_writing_needs_an_answer_after_the_question(world: World,
     assert (await mel.get(f"/beside/{mentoring}")).status_code == 200
 
 
+@pytest.mark.parametrize("word", ["STOP", "EXIT"])
+async def test_leaving_or_stopping_ends_an_offer_so_that_no_later_yes_is_taken_for_it(
+    world: World, staff: Staff, word: str
+) -> None:
+    await world.text("my word is blue lamp")
+    rowan, mel, path, mentoring = await asked(world, staff)
+    world.home.clock.move(5)
+    await world.text(word)
+    await rowan.get(f"{path}/care")
+    assert await said_yes(world, rowan, path, mentoring, said="in_writing") != 200, "it answers nothing"
+    world.home.clock.move(5)
+    if word == "STOP":
+        await world.text("START")
+    await world.text("blue lamp")
+    await rowan.get("/queue")
+    await rowan.post("/queue/next")
+    world.home.clock.move(5)
+    await world.text("yes")
+    await rowan.get(f"{path}/care")
+    assert await said_yes(world, rowan, path, mentoring, said="in_writing") != 200
+    assert (await mel.get(f"/beside/{mentoring}")).status_code == 404
+    assert (await rowan.post(f"{path}/care/mentor", mentor="mel")).status_code == 200, "asked anew"
+
+
 async def test_a_no_is_kept_and_ends_it(world: World, staff: Staff) -> None:
     rowan, mel, path, mentoring = await asked(world, staff)
     page = await rowan.post(f"{path}/care/mentor-no", mentoring=mentoring)

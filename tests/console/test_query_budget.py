@@ -1,6 +1,6 @@
 """What the queue and a conversation ask of the databases: so many queries, however much there is.
 
-The budgets stand in bench/console_pages.py: 10 for the queue and 20 for a conversation, the two of the
+The budgets stand in bench/console_pages.py: 12 for the queue and 20 for a conversation, the two of the
 session and the one to the database of keys among them; 3 more when a reading is put on the trail.
 """
 

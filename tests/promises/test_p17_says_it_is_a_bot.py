@@ -51,7 +51,7 @@ async def let_go(world: World, handoff: Handoff, how: str) -> None:
         async with world.home.store.transaction() as tx:
             held, talk = await lock_handoff(handoff.id, tx=tx)
             over = held.hand_over(by="ana", worker=None, role=None, at=world.home.clock())
-            await let_go_of(over, talk, tx=tx)
+            await let_go_of(over, talk, tx=tx, line=world.home.line)
 
 
 @pytest.mark.parametrize("how", ["closed", "lapsed", "handed over", "returned"])

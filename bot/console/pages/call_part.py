@@ -27,13 +27,15 @@ _WHY = {
     "person_canceled": "it was ended before they picked up",
     "person_failed": "their phone could not be reached",
     "person_left": "they stopped or left, so it was ended",
+    "taken_away": "nobody held the conversation any more, so it was ended",
+    "ended_here": "it was ended on the page",
     "worker_busy": "your phone declined or was busy",
     "worker_no_answer": "you did not pick up in time",
     "worker_canceled": "it was ended before you picked up",
     "worker_failed": "your phone could not be reached",
     "no_news": "the carrier said no more of it",
 }
-_OUTCOMES = {
+CALL_OUTCOMES = {
     CallOutcome.TALKED.value: "We talked",
     CallOutcome.NO_ANSWER.value: "Nobody answered",
     CallOutcome.NOT_SAFE.value: "It was not safe (ends every agreed time)",
@@ -48,14 +50,15 @@ _RESTS_ON = {
 @dataclass(frozen=True)
 class CallPart:
     """`may`: call at once. `may_tick`: call once the worker records that they wrote that now is safe.
-    `why`: what the call rests on, or why there is none. `asks`: the worker is to note how their call went.
-    `may_promise`: a call at a later time."""
+    `why`: what the call rests on, or why there is none. `own`: the worker's latest call here, of which they
+    note how it went. `goes_on`: it rings, or they talk. `may_promise`: a call at a later time."""
 
     may: bool
     may_tick: bool
     why: str
     needs_phone: bool
-    asks: bool
+    own: Call | None
+    goes_on: bool
     may_promise: bool
     promised: tuple[CallBack, ...]
     outcomes: Mapping[str, str]
@@ -74,11 +77,15 @@ async def of_calls(opened: Opened, visit: Visit, *, whole: bool) -> dict[str, ob
     if not whole:
         return {"going": _going(await latest_call(opened, line=visit.line), opened)}
     seen = await see_calls(opened, worker=visit.worker, line=visit.line)
-    return {"going": _going(seen.gate.before, opened), "call": _part(seen, visit)}
+    return {
+        "going": _going(seen.gate.calls[0] if seen.gate.calls else None, opened),
+        "call": _part(seen, visit),
+    }
 
 
 def _part(seen: CallsSeen, visit: Visit) -> CallPart:
-    answer, latest = seen.gate.answer, seen.gate.before
+    answer = seen.gate.answer
+    own = next((call for call in seen.gate.calls if call.by_worker == visit.worker.login), None)
     set_up = visit.console.caller is not None
     may, may_tick = isinstance(answer, Agreement), answer is NoCall.NOT_AGREED and seen.gate.may_tick
     return CallPart(
@@ -86,10 +93,11 @@ def _part(seen: CallsSeen, visit: Visit) -> CallPart:
         may_tick=set_up and seen.has_phone and may_tick,
         why=_why(seen.gate, visit),
         needs_phone=set_up and not seen.has_phone and (may or may_tick),
-        asks=latest is not None and latest.by_worker == visit.worker.login and latest.outcome is None,
+        own=own,
+        goes_on=own is not None and own.is_live(visit.line.clock()),
         may_promise=may or answer in (NoCall.NOT_AGREED, NoCall.TOO_LONG_AGO, NoCall.ON_A_CALL),
         promised=seen.gate.call_backs,
-        outcomes=_OUTCOMES,
+        outcomes=CALL_OUTCOMES,
     )
 
 

@@ -19,7 +19,8 @@ from bot.domain.staff import Right
 from bot.errors import GateClosed
 from bot.services.call_back import Promise, promise_call_back, settle_call_back
 from bot.services.call_person import call_person
-from bot.services.record_call_outcome import record_call_outcome
+from bot.services.end_own_call import end_own_call
+from bot.services.record_call_outcome import record_call_outcome, record_outcome_of
 from bot.staff_errors import CallUnknown
 
 _TALK = "/conversations/{id}"
@@ -42,6 +43,24 @@ async def outcome(visit: Visit, handoff: HandoffId) -> None:
     await record_call_outcome(
         handoff, CallOutcome(visit.given("outcome")), worker=visit.worker, line=visit.line
     )
+
+
+async def outcome_of(visit: Visit) -> Response:
+    """From the queue: whatever has become of the conversation since, and whoever holds it now."""
+    try:
+        await record_outcome_of(
+            UUID(visit.path("id")),
+            CallOutcome(visit.given("outcome")),
+            worker=visit.worker,
+            line=visit.line,
+        )
+    except (CallUnknown, ValueError):
+        return visit.show("not_here.html", status=404)
+    return visit.go("/queue")
+
+
+async def end(visit: Visit, handoff: HandoffId) -> None:
+    await end_own_call(handoff, worker=visit.worker, line=visit.line)
 
 
 async def promise(visit: Visit, handoff: HandoffId) -> None:
@@ -69,6 +88,8 @@ def settling(state: CallBackState) -> Callable[[Visit], Awaitable[Response]]:
 DOORS = (
     Door("POST", f"{_TALK}/call", acting(call), Right.TAKE),
     Door("POST", f"{_TALK}/call/outcome", acting(outcome), Right.TAKE),
+    Door("POST", f"{_TALK}/call/end", acting(end), Right.TAKE),
+    Door("POST", "/calls/{id}/outcome", outcome_of, Right.TAKE),
     Door("POST", f"{_TALK}/call-back", acting(promise), Right.TAKE),
     Door("POST", "/call-backs/{id}/done", settling(CallBackState.DONE), Right.TAKE),
     Door("POST", "/call-backs/{id}/dropped", settling(CallBackState.DROPPED), Right.TAKE),

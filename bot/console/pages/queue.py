@@ -8,14 +8,15 @@ from uuid import UUID
 from starlette.responses import Response, StreamingResponse
 
 from bot.console import words
+from bot.console.pages.call_part import CALL_OUTCOMES
 from bot.console.visit import Visit
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Role
 from bot.domain.staff_session import Stage
 from bot.domain.urgency import Urgency
-from bot.errors import AlreadyClaimed, HandoffClosed, HandoffUnknown
-from bot.services.see_calls import promised_calls
+from bot.errors import AlreadyClaimed, DatabaseUnavailable, HandoffClosed, HandoffUnknown
+from bot.services.see_calls import call_duties
 from bot.services.see_queue import Row, see_queue
 from bot.services.sign_in import find_session
 from bot.services.take_conversation import take_conversation, take_next
@@ -72,7 +73,7 @@ async def news(visit: Visit) -> Response:
     async def welcome() -> bool:
         try:
             await find_session(visit.held_token, stage=Stage.SIGNED_IN, line=visit.line, touch=False)
-        except NotSignedIn:
+        except (NotSignedIn, DatabaseUnavailable):  # the page says that it is not live, and asks again
             return False
         return True
 
@@ -113,6 +114,7 @@ async def _show(
     visit: Visit, *, page: str = "queue.html", status: int = 200, problem: str | None = None
 ) -> Response:
     seen = await see_queue(worker=visit.worker, line=visit.line)
+    calls = await call_duties(worker=visit.worker, line=visit.line)
     lines = [_line(visit, row) for row in seen.rows]
     waiting = [line for line in lines if not line.holder]
     return visit.show(
@@ -129,7 +131,9 @@ async def _show(
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
         pause=seen.pause,
         erased=[(each, words.reasons_in_words(each.kinds)) for each in seen.erased],
-        promised=await promised_calls(line=visit.line),
+        promised=calls.promised,
+        to_note=calls.to_note,
+        call_outcomes=CALL_OUTCOMES,
         usual_wait=words.lasting(seen.usual_wait) if seen.usual_wait else None,
     )
 

@@ -26,7 +26,7 @@ _WRONG_SET_UP = "Login or code is not right, or the code is older than three day
 
 
 async def form(visit: Visit) -> Response:
-    return visit.show("sign_in.html")
+    return visit.show("sign_in.html", ended="ended" in visit.request.query_params)
 
 
 async def with_password(visit: Visit) -> Response:

@@ -1,47 +1,10 @@
-// Live arrival, sound without content, keys, counting and marking. Everything else works without this file.
+// Sound without content, keys, counting and marking. Everything else works without this file.
 "use strict";
 
 const page = document.body;
 const live = document.getElementById("live");
 document.documentElement.classList.add("scripts");
 document.querySelectorAll(".needs-script").forEach((each) => { each.hidden = false; });
-
-// --- news: an event says only that something changed; the page asks again for what it may see --------
-const counts = () => ({ ...(document.getElementById("counts")?.dataset ?? {}) });
-let opened = new Set();
-
-async function look() {
-  if (!page.dataset.live) return;
-  const answer = await fetch(page.dataset.live, { headers: { accept: "text/html" } });
-  if (answer.redirected || answer.status === 401) { location.assign("/sign-in"); return; }
-  if (!answer.ok) { location.reload(); return; }
-  const before = counts();
-  const thread = live.querySelector(".thread");
-  const atEnd = !thread || thread.scrollHeight - thread.scrollTop - thread.clientHeight < 40;
-  opened = new Set([...live.querySelectorAll("details")].flatMap((each, at) => (each.open ? [at] : [])));
-  live.innerHTML = await answer.text();
-  live.querySelectorAll("details").forEach((each, at) => { each.open = opened.has(at); });
-  const now = live.querySelector(".thread");
-  if (now && atEnd) now.scrollTop = now.scrollHeight;
-  const more = (name) => Number(counts()[name] ?? 0) > Number(before[name] ?? 0);
-  if (more("waiting") || more("urgent") || more("alerts") || more("messages")) tell();
-}
-
-if (page.dataset.live) {
-  const first = live.querySelector(".thread");
-  if (first) first.scrollTop = first.scrollHeight;
-  let waiting = false, again = false;
-  const changed = async () => {
-    if (waiting) { again = true; return; }
-    waiting = true;
-    try { await look(); } catch { /* the stream tries again by itself */ } finally { waiting = false; }
-    if (again) { again = false; changed(); }
-  };
-  const news = new EventSource("/news");
-  news.onmessage = changed;
-  news.onopen = changed;
-  addEventListener("pagehide", () => news.close());
-}
 
 // --- sound and notification, never with content ------------------------------------------------------
 let sounds;
@@ -75,6 +38,13 @@ function cover(yes) {
 document.getElementById("cover")?.addEventListener("click", () => cover(true));
 document.getElementById("uncover")?.addEventListener("click", () => cover(false));
 
+// Single letters can be switched off (WCAG 2.1.4): who speaks to their machine would press them by chance.
+const keys = document.getElementById("keys");
+const keysAreOn = () => localStorage.getItem("keys") !== "off";
+const showKeys = () => keys?.setAttribute("aria-pressed", String(keysAreOn()));
+keys?.addEventListener("click", () => { localStorage.setItem("keys", keysAreOn() ? "off" : "on"); showKeys(); });
+showKeys();
+
 let escaped = 0;
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
@@ -83,6 +53,7 @@ addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select") || !covered.hidden) return;
+  if (!keysAreOn()) return;
   if (event.key === "n") document.getElementById("next")?.click();
   if (event.key === "g") location.assign("/queue");
   if (event.key === "r") { document.getElementById("text")?.focus(); event.preventDefault(); }
@@ -94,8 +65,11 @@ let later;
 async function lookAtDraft() {
   const typed = text.value;
   const token = document.querySelector("#composer [name=form_token]").value;
-  const answer = await fetch("/draft/details", { method: "POST", body: new URLSearchParams({ form_token: token, text: typed, about: document.getElementById("composer").dataset.about ?? "" }) });
-  if (!answer.ok || typed !== text.value) return;
+  const about = document.getElementById("composer").dataset.about ?? "";
+  const body = new URLSearchParams({ form_token: token, text: typed, about });
+  const answer = await fetch("/draft/details", { method: "POST", body }).catch(() => null); // the gate looks again
+  if (answer?.redirected) { leaveForSignIn(); return; }
+  if (!answer?.ok || typed !== text.value) return;
   const { details, named, characters, parts } = await answer.json();
   const bySms = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
   document.getElementById("count").textContent = characters ? `${characters} characters${bySms}` : "";
