@@ -37,3 +37,10 @@ async def test_p07_the_danger_line_is_said_once_and_later_words_reach_the_dialog
     assert sum("988" in text for text in world.sent()) == 1
     assert len(world.engine.asked) == 1
     assert world.engine.asked[0].situation.handoff_waiting
+
+
+@pytest.mark.parametrize("behind", ["", " zebra", ", and a heron", " hippo"])
+async def test_p07_no_word_behind_a_wish_to_die_takes_it_for_a_saying(world: World, behind: str) -> None:
+    await world.receive(f"i want to kill myself{behind}")
+    [handoff] = await world.handoffs()
+    assert handoff.urgency is Urgency.URGENT
