@@ -22,6 +22,7 @@ _COMMANDS = {
     "workers": ("workers", "Make the accounts of those who work on the line."),
     "audit": ("audit", "See and check the trail of what staff read and did."),
     "directory": ("directory", "List, import and export what there is to turn to."),
+    "erasures": ("erasures", "See how far erasures are, and which fail."),
     "report": ("report", "Sums by month that may be shown to others."),
     "keys": ("keys", "See, rotate and try the keys."),
     "migrate": ("migrate", "Bring both databases up to date."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import tomli
 
 from bot.domain.hours import StaffedHours
 from bot.domain.ids import Language
+from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.errors import SettingsInvalid
 from bot.settings_field import Field
@@ -85,6 +87,18 @@ class Settings:
     kms_api: str | None
 
     @property
+    def privacy(self) -> PrivacyRules:
+        return PrivacyRules(
+            quiet=timedelta(minutes=self.quiet_minutes),
+            cover=self.cover,
+            asks_before_delete=self.asks_before_delete,
+            keeps_staff_notes=self.keeps_staff_notes,
+            clears_chat_after=timedelta(minutes=self.clears_chat_minutes),
+            clears_carrier_copies=self.clears_carrier_copies,
+            longest_retention=timedelta(hours=self.longest_retention_hours),
+        )
+
+    @property
     def serves_sms(self) -> bool:
         return self.twilio_account_sid is not None
 
@@ -133,6 +147,23 @@ def instrument_file(
         problems.append(f"{field.toml} (or {field.env}) names a file that is not there")
     if problems:
         raise SettingsInvalid(problems)
+    return found
+
+
+def cover_text(
+    *, file: Path | None = DEFAULT_FILE, environment: Mapping[str, str] | None = None
+) -> str | None:
+    """The key of the cover text, for checking, while other settings may still be missing.
+
+    Raise SettingsInvalid if the file of settings cannot be read, or the key can be none.
+    """
+    env = os.environ if environment is None else environment
+    problems: list[str] = []
+    table = _read_file(file, problems)
+    if problems:
+        raise SettingsInvalid(problems)
+    field = next(field for field in FIELDS if field.name == "cover")
+    found: str | None = _value(field, table, env, demo=False)
     return found
 
 

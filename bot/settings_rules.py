@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.crypto.master_places import Kind, parse_places
 from bot.domain.private import Private
+from bot.errors import DataInvalid
+from bot.safety.read_yaml import is_mapping, read_mapping
 
 Values = Mapping[str, Any]
 
@@ -86,6 +88,18 @@ def _vault_is_safe(values: Values) -> bool:
     return not _lives(values, Kind.VAULT) or _is_encrypted(url) or _is_loopback(url)
 
 
+def _cover_is_there(values: Values) -> bool:
+    """Judged against the texts that the line would send; a folder that cannot be read says so elsewhere."""
+    if values["cover"] is None:
+        return True
+    try:
+        texts = read_mapping(values["data"] / "responses" / "en" / "cover.yml")
+    except DataInvalid:
+        return False
+    responses = texts.get("responses")
+    return is_mapping(responses) and values["cover"] in responses
+
+
 OIDC = ("oidc_issuer", "oidc_client_id", "oidc_client_secret", "oidc_name")
 SMS = ("twilio_account_sid", "twilio_auth_token", "twilio_number", "twilio_messaging_service")
 TELEGRAM = ("telegram_token", "telegram_secret")
@@ -129,6 +143,11 @@ RULES = (
         SMS + TELEGRAM,
         lambda values: any(values[name] for name in SMS + TELEGRAM),
         "sms or telegram: no carrier is set, so nobody could reach this line",
+    ),
+    Rule(
+        ("cover", "data"),
+        _cover_is_there,
+        "privacy.cover must be the key of a text in data/responses/en/cover.yml, or unset",
     ),
     Rule(OIDC, _oidc_is_whole, "oidc: issuer, client_id, client_secret and name go together"),
     Rule(

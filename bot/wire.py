@@ -27,7 +27,6 @@ from bot.domain.caller import Caller
 from bot.domain.carrier import Carrier
 from bot.domain.clearing import say_span
 from bot.domain.ids import Channel, Clock
-from bot.domain.privacy import PrivacyRules
 from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, MasterKeyMissing, MasterKeyUnavailable, SettingsInvalid
 from bot.flowcheck.directory import read_wording
@@ -140,22 +139,10 @@ def make_line(given: Settings, store: PostgresStore, *, clock: Clock = now) -> L
         escalation=load_escalation(given.data / "staffing"),
         law=load_law(given.data / "law", places=given.jurisdictions),
         meeting=load_meeting(given.data / "care"),
-        privacy=_privacy(given),
+        privacy=given.privacy,
         naming=Naming.load(given.data / "naming.yml"),
         asks_who=AsksWho.load(given.data / "safety"),
         public_url=given.public_url,
-    )
-
-
-def _privacy(given: Settings) -> PrivacyRules:
-    return PrivacyRules(
-        quiet=timedelta(minutes=given.quiet_minutes),
-        cover=given.cover,
-        asks_before_delete=given.asks_before_delete,
-        keeps_staff_notes=given.keeps_staff_notes,
-        clears_chat_after=timedelta(minutes=given.clears_chat_minutes),
-        clears_carrier_copies=given.clears_carrier_copies,
-        longest_retention=timedelta(hours=given.longest_retention_hours),
     )
 
 

@@ -126,7 +126,8 @@ class TelegramBot:
         )
 
     async def delete(self, address: Private, copies: Sequence[CarrierCopy]) -> Deletion:
-        """Delete what is under 48 hours old, of either side. Raise DeleteDelayed."""
+        """Delete what is under 48 hours old, of either side, and look that it is gone, as far as a bot can
+        look: asked once more for one message, Telegram says that there is none. Raise DeleteDelayed."""
         ids = list(dict.fromkeys(copy.carrier_message_id for copy in copies))
         limit = self._clock() - _DELETABLE_FOR
         young = {copy.carrier_message_id for copy in copies if copy.created_at > limit}
@@ -136,6 +137,9 @@ class TelegramBot:
         try:
             for start in range(0, len(todo), _AT_ONCE):
                 await self._delete_batch(int(address.open()), todo[start : start + _AT_ONCE], tally)
+            for each in todo:  # its "done" says nothing of messages that were passed over
+                if each not in tally.unreachable:
+                    await self._delete_one(int(address.open()), each, tally)
         except (SendDelayed, SendUnknown):
             stopped = True
         return tally.deletion(ids, stopped=stopped)
@@ -146,10 +150,7 @@ class TelegramBot:
         except OptedOut:
             tally.unreachable += batch  # whoever blocked the bot has closed the chat to it
         except SendRefused:
-            for each in batch:  # one that may not be deleted spoils a whole batch
-                await self._delete_one(chat, each, tally)
-        else:
-            tally.gone += batch
+            return  # one that may not be deleted spoils a whole batch: each is asked for by itself
 
     async def _delete_one(self, chat: int, each: str, tally: Tally) -> None:
         try:

@@ -9,9 +9,12 @@ import click
 
 from bot import wire
 from bot.commands.options import instrument_option
+from bot.errors import SettingsInvalid
 from bot.flowcheck.content import Content
+from bot.flowcheck.cover import cover_finding
 from bot.flowcheck.instrument import check_instrument
 from bot.flowcheck.run import run_checks
+from bot.settings import cover_text
 
 
 @click.command()
@@ -37,6 +40,8 @@ def check(data: Path, instrument: Path | None) -> None:
     if not files:
         raise click.ClickException(f"{data} holds no flows and no wording (*.yml).")
     findings = run_checks(data)
+    if (wrong_cover := cover_finding(_cover(), content)) is not None:
+        findings.append(wrong_cover)
     if instrument is not None:
         findings += check_instrument(instrument, data, today=wire.now().date())
         files += 1
@@ -45,3 +50,10 @@ def check(data: Path, instrument: Path | None) -> None:
     many = len(findings)
     click.echo(f"{many or 'No'} finding{'' if many == 1 else 's'} in {files} files.", err=bool(findings))
     sys.exit(1 if any(not finding.warns for finding in findings) else 0)
+
+
+def _cover() -> str | None:
+    try:
+        return cover_text()
+    except SettingsInvalid as invalid:
+        raise click.ClickException("\n".join(invalid.problems)) from None

@@ -14,6 +14,7 @@ from bot.console.pages import (
     doubt,
     draft,
     keeping,
+    kept_notes,
     lead,
     metrics,
     oidc,
@@ -89,6 +90,7 @@ _PARTS = (
     *doubt.DOORS,
     *draft.DOORS,
     *metrics.DOORS,
+    *kept_notes.DOORS,
     *practice.DOORS,
     *referrals.DOORS,
 )

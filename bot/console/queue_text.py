@@ -21,6 +21,9 @@ def queue_lines(queue: Queue, *, now: datetime) -> list[str]:
     if queue.unheard:
         lines += ["", "Wrote after STOP (read only; nothing can be sent until they text START):"]
         lines += [f"  {one.pseudonym}  {one.channel.value}" for one in queue.unheard]
+    for each in queue.erased:
+        because = f" because {reasons_in_words(each.kinds)}" if each.kinds else ""
+        lines.append(f"Erased by request at {each.at:%H:%M} UTC, was urgent{because}")
     return lines or [EMPTY]
 
 

@@ -124,6 +124,7 @@ DID = {
     "mentor_moved": "asked for, or ended, a mentor",
     "meeting_moved": "kept a meeting after a report",
     "said_it_is_them": "noted that it is them",
+    "kept_notes_read": "read notes kept after an erasure",
     "part_taken_out": "took out a part of what is kept (REMOVE)",
     "keeping_moved": "asked to keep something longer, or heard the answer",
 }

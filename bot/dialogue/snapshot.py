@@ -17,10 +17,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.domain.instrument import is_item
 from bot.errors import DialogueFailed
+from policies.steps import SKIPPED
 
 VERSION = 1
 OPEN = "open"
 """A topic that was asked and not answered yet."""
+BEGIN = frozenset({"ok_now", "what_matters"})
+"""Topics with which each talk begins, whoever holds the phone."""
 LONGEST = 5
 """Events kept, about one turn: no rule of data/stories looks further back, and what must be known for
 longer is a slot. Rasa works out a state for each event, so each one costs every turn."""
@@ -70,16 +73,22 @@ def _topics(slots: dict[str, Any]) -> dict[str, str]:
 
 def wordings_of(earlier: bytes | None) -> bytes | None:
     """A blank start that knows one thing of the talk before: which wordings were used, so that nobody is
-    asked the same words again. Topics whose wordings are used up may be asked anew, but for the items of
-    an instrument: of those only the rest is asked."""
+    asked the same words again. Topics whose wordings are used up may be asked anew, but for those that were
+    skipped each time (P10), and for the items of an instrument: of those only the rest is asked. That a
+    question does not come tells nobody anything."""
     if earlier is None:
         return None
-    asked = json.loads(earlier)["slots"].get("asked") or {}
-    left = {topic: used for topic, used in asked.items() if len(used) == 1 or is_item(topic)}
+    known = json.loads(earlier)["slots"]
+    asked = known.get("asked") or {}
+    left = {topic: used for topic, used in asked.items() if len(used) == 1 or _stays(topic, known)}
     before = {topic: len(used) for topic, used in left.items()}
     slots = {"asked": left, "asked_before": before}
     body = {"v": VERSION, "slots": slots, "events": [["action", ACTION_LISTEN_NAME]]}
     return json.dumps(body).encode() if left else None
+
+
+def _stays(topic: str, slots: dict[str, Any]) -> bool:
+    return is_item(topic) or (slots.get(topic) == SKIPPED and topic not in BEGIN)
 
 
 def _row(event: Event) -> Row | None:

@@ -46,6 +46,7 @@ class Conversation:
     sender_mark: bytes | None = None  # a keyed fingerprint of the name the carrier shows, if it shows one
     doubt: Doubt | None = None  # whoever writes now may be somebody else (P18)
     doubted_since: datetime | None = None
+    delete_asked_at: datetime | None = None  # when they were asked whether to erase it all
     worker_spoke: bool = False  # since the bot last said that it is one
     told_clears_at: datetime | None = None  # when they were told that a Telegram chat is cleared
     kept_chat_at: datetime | None = None  # when they asked to keep it

@@ -9,6 +9,8 @@ from enum import Enum
 from bot.domain.conversation import Conversation, State
 from bot.domain.records import Sort
 
+COVER_WITHIN = timedelta(minutes=1)
+"""How long after an EXIT its cover text may still leave. Later it would be a text out of the blue."""
 SESSION = timedelta(hours=12)
 """How long after the person's last message we may still answer it (P05). Our own rule: an answer
 held back longer than that, by an outage, would arrive out of the blue on a phone somebody may read."""
@@ -55,6 +57,8 @@ def may_write(
         return None  # writes nothing to the person
     if suppressed or conversation.state is State.STOPPED:
         return Refusal.STOPPED
+    if draft.sort is Sort.COVER:
+        return _cover(draft, conversation, now)
     if conversation.state is State.LEFT or conversation.ended_at is not None:
         return Refusal.LEFT
     prompted = (
@@ -67,6 +71,17 @@ def may_write(
     if draft.details:
         return Refusal.WRITTEN_DETAIL
     return _voice(draft, conversation, held_by)
+
+
+def _cover(draft: Draft, conversation: Conversation, now: datetime) -> Refusal | None:
+    """The one text that may follow an EXIT, in answer to that EXIT alone."""
+    if conversation.state is not State.LEFT or conversation.ended_at is None:
+        return Refusal.OUTDATED
+    if now - conversation.ended_at > COVER_WITHIN:
+        return Refusal.UNPROMPTED
+    if draft.details:
+        return Refusal.WRITTEN_DETAIL
+    return None if draft.epoch == conversation.epoch else Refusal.OUTDATED
 
 
 def _voice(draft: Draft, conversation: Conversation, held_by: str | None) -> Refusal | None:

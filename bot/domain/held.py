@@ -18,9 +18,9 @@ class HeldKind(str, Enum):
     WRITTEN = "written"
     SHARED = "shared"
     MENTOR = "mentor"
+    KEPT = "kept"
     CONTACT = "contact"
     STAFF = "staff"
-    KEPT = "kept"
     CALLS = "calls"
     LOG = "log"
 

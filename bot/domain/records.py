@@ -66,6 +66,7 @@ class Sort(str, Enum):
     ASKED = "asked"  # what we hold, asked by the person: the bot says it while a worker speaks too (P04)
     WINDOW = "window"  # the one line at a time the person agreed to
     TAP = "tap"  # no text: tells the carrier a button was seen
+    COVER = "cover"  # the one harmless text after an EXIT, where the line has one
 
 
 class OutboxState(str, Enum):
@@ -128,6 +129,28 @@ class ThreadEntry:
 
 
 @dataclass(frozen=True)
+class Cause:
+    """Why copies at a carrier are deleted: a request to be erased, or the EXIT of a conversation."""
+
+    erasure: UUID | None = None
+    leaving: ConversationId | None = None
+    clearing: ConversationId | None = None  # still there: its copies are cleared, it is not erased
+
+
+NO_CAUSE = Cause()
+"""Retention, and calls that are cut: nobody asks what became of it."""
+
+
+@dataclass(frozen=True)
+class Postponed:
+    """What an attempt came to that left something for later."""
+
+    code: str
+    gone: int = 0
+    unreachable: int = 0
+
+
+@dataclass(frozen=True)
 class LeasedDeletion:
     id: UUID
     channel: Channel
@@ -135,7 +158,7 @@ class LeasedDeletion:
     copies: tuple[CarrierCopy, ...]
     tries: int
     lease_token: UUID
-    conversation: ConversationId | None = None  # still there: its copies are cleared, it is not erased
+    cause: Cause = NO_CAUSE
 
 
 @dataclass(frozen=True)

@@ -12,3 +12,4 @@ class SafetyWord(str, Enum):
     START = "start"
     HUMAN = "human"
     WHAT_DO_YOU_HAVE = "what_do_you_have"
+    IS_IT_GONE = "is_it_gone"  # what became of a DELETE

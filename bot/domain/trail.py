@@ -44,6 +44,7 @@ class Did(str, Enum):
     MENTOR = "mentor_moved"
     MEETING = "meeting_moved"
     KNEW = "said_it_is_them"
+    KEPT_NOTES_READ = "kept_notes_read"
     PART_TAKEN_OUT = "part_taken_out"  # by the person: REMOVE
     KEEPING = "keeping_moved"
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from bot.flowcheck.content import Content, Plain, is_mapping, items, language_of, mapping
 from bot.flowcheck.finding import Finding
 
-_COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "skip", "send_written"}
+_COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "is_it_gone", "skip"}
+_COMMANDS |= {"send_written"}
 _KEEPING = {"keep_chat", "dont_keep"}
 _FORMS = {"alone", "phrases", "opening"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}

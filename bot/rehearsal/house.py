@@ -22,6 +22,7 @@ from bot.phone.carriers import SimulatedCarriers
 from bot.phone.loopback import LoopbackServer, bound_socket
 from bot.phone.server import PhoneServer
 from bot.rehearsal.clock import VirtualClock
+from bot.services.chase_erasures import chase_erasure, sweep_erasures
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.erase_silent import erase_silent
 from bot.services.escalate import escalate
@@ -77,7 +78,8 @@ class House:
         """Everything due goes out, and copies at carriers are deleted."""
         sent = await _until_idle(lambda: send_next(line=self.line, carriers=self.carriers))
         deleted = await _until_idle(lambda: delete_at_carrier(line=self.line, carriers=self.carriers))
-        return sent or deleted
+        chased = await _until_idle(lambda: chase_erasure(line=self.line))
+        return sent or deleted or chased
 
     async def sweep(self) -> None:
         """What the post does now and then: rescue, lapse, retention, dead keys, the directory."""
@@ -88,6 +90,7 @@ class House:
         await escalate(line=self.line)
         await sweep_referrals(line=self.line)
         await erase_silent(line=self.line)
+        await sweep_erasures(line=self.line)
         await self.line.book.refresh(self.store)
         await forget_practice(line=self.line)
         for each in SWEEPS:

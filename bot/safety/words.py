@@ -14,7 +14,17 @@ from bot.safety.patterns import Form, Sets, expression
 from bot.safety.read_yaml import is_mapping, read_mapping, texts
 
 # Where a message could be read in two ways the earlier one is obeyed: what silences us comes first.
-COMMANDS = ("stop", "exit", "delete", "start", "what_do_you_have", "human", "send_written", "skip")
+COMMANDS = (
+    "stop",
+    "exit",
+    "delete",
+    "start",
+    "is_it_gone",
+    "what_do_you_have",
+    "human",
+    "send_written",
+    "skip",
+)
 
 _FORMS = ("alone", "phrases", "opening")
 _MOST_WORDS = 24  # a longer message is talk, not a command

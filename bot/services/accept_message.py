@@ -17,16 +17,21 @@ from bot.services import obey
 from bot.services.agreed_word import keep_word
 from bot.services.answer_stranger import answer_stranger
 from bot.services.arrival import Arrival, keep_turn
+from bot.services.ask_before_delete import Wanted, ask_before_delete, wants_erasure
 from bot.services.await_answer import await_answer
+from bot.services.clear_after_exit import clear_after_exit
 from bot.services.come_back import HIDDEN, Met, begin_again, come_back
+from bot.services.erase_person import Asked, erase_person
 from bot.services.keep_longer import hear_keeping, obey_keeping
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_back import read_back
+from bot.services.receipt import say_receipt
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
 from bot.services.take_out_part import is_of_the_note, take_out_part
 from bot.services.tell_what_we_hold import tell_what_we_hold
 
+_ASKS_WHAT_IS_HELD = (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE)
 _CARRIER_WORDS = {
     CarrierOptOut.STOP: SafetyWord.STOP,
     CarrierOptOut.START: SafetyWord.START,
@@ -39,9 +44,9 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     fingerprint = await tx.conversations.lock_person(message.channel, message.address)
     reading = line.reader.read(message.text.open())
     word = _word(message, reading)
-    if word is SafetyWord.DELETE:
+    if await wants_erasure(word, message, fingerprint, tx=tx, line=line) is Wanted.ERASURE:
         last = CarrierCopy(message.carrier_message_id, line.clock())
-        await obey.delete(fingerprint, channel=message.channel, address=message.address, last=last, tx=tx)
+        await erase_person(Asked(fingerprint, message.channel, message.address, last), tx=tx, line=line)
         return "delete"
     lifted = word is SafetyWord.START and await tx.suppressions.lift(fingerprint)
     arrival = Arrival(
@@ -116,7 +121,7 @@ async def _open_again(conversation: Conversation, key: str, arrival: Arrival) ->
 
 async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> str:
     """The word itself is kept as a slow hash alone, not even sealed in the turn."""
-    await keep_word(conversation, word, tx=arrival.tx)
+    conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
     turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
@@ -136,18 +141,23 @@ async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWo
         await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "stop"
     if word is SafetyWord.EXIT:
-        await obey.leave(conversation, tx=tx, at=now)
-        await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
+        left = await obey.leave(conversation, tx=tx, at=now)
+        await keep_turn(left, arrival, TurnOutcome.OBEYED)
+        await clear_after_exit(left, tx=tx, line=arrival.line)
         return "exit"
     answer = await obey_keeping(arrival.keeping, conversation, tx=tx, line=arrival.line)
     if arrival.suppressed:
         await keep_turn(conversation, arrival, TurnOutcome.UNHEARD)
         return "unheard"
+    if word is SafetyWord.DELETE:  # asked about once, where the operator wants that
+        turn = await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
+        await ask_before_delete(conversation, turn=turn, tx=tx, line=arrival.line)
+        return "asked_before_delete"
     asked_in = arrival.asked_who_in(conversation) if word is None else None
     if asked_in is not None:
         return await _say_who_this_is(conversation, asked_in, arrival)
-    if word is SafetyWord.WHAT_DO_YOU_HAVE or await _names_part(conversation, arrival):
-        return await _answer_held(conversation, arrival)
+    if word in _ASKS_WHAT_IS_HELD or await _names_part(conversation, arrival):
+        return await _answer_held(conversation, arrival, word=word)
     if word is SafetyWord.HUMAN:
         return await _ask_for_human(conversation, arrival)
     if conversation.state is State.WORKER:
@@ -183,13 +193,15 @@ async def _names_part(conversation: Conversation, arrival: Arrival) -> bool:
     return part is not None and not await is_of_the_note(part, conversation, tx=arrival.tx)
 
 
-async def _answer_held(conversation: Conversation, arrival: Arrival) -> str:
+async def _answer_held(conversation: Conversation, arrival: Arrival, *, word: SafetyWord | None) -> str:
     """The bot answers while a worker speaks too, and says that it is the bot (P04, P11)."""
     with_worker = conversation.state is State.WORKER
     outcome = TurnOutcome.TO_HUMAN if with_worker else TurnOutcome.OBEYED
     turn = await keep_turn(conversation, arrival, outcome)
     if arrival.part is not None:
         return await take_out_part(arrival.part, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
+    if word and await say_receipt(conversation, word, turn=turn, tx=arrival.tx, line=arrival.line):
+        return "receipt"
     await tell_what_we_hold(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     return "what_do_you_have"
 

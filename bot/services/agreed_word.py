@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -30,11 +31,16 @@ _HASHER = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 _AT_WORK = ThreadPoolExecutor(max_workers=2, thread_name_prefix="words")
 
 
-async def keep_word(conversation: Conversation, word: str, *, tx: Transaction) -> None:
+async def keep_word(
+    conversation: Conversation, word: str, *, tx: Transaction, at: datetime
+) -> Conversation:
     """Salted and slow, over a keyed fingerprint: a database without its keys gives nothing to guess by."""
     mark = tx.conversations.mark_word(conversation.fingerprint, Private(word))
     slow = await _at_work(lambda: _HASHER.hash(mark.open()))
     await tx.conversations.set_word(conversation.id, Private(slow))
+    known = replace(conversation, word_offered_at=conversation.word_offered_at or at)
+    await tx.conversations.save(known)  # they need no offer of it any more
+    return known
 
 
 async def opened_by(

@@ -13,6 +13,7 @@ from bot.domain.turn import AgreeWindow, Decision, End, HandOff, OfferWritten, S
 from bot.domain.urgency import Urgency
 from bot.domain.window import LASTS
 from bot.services import obey
+from bot.services.clear_after_exit import clear_after_exit
 from bot.services.keep_note import keep_note
 from bot.services.line import Line
 from bot.services.offer_word import around_offer, may_offer_word, offer_word
@@ -26,11 +27,13 @@ from bot.services.speak import (
     say_clears,
     say_wait,
 )
+from bot.services.tell_what_we_hold import tell_what_we_hold
 from bot.services.write_item import offer_item, send_item
 
 _SAYS_BOT = frozenset({"utter_opening_1", "utter_are_you_bot", "utter_who_are_you"})
 _OPENED = "utter_opening_2"  # who may read this; behind it stands what becomes of the chat
 _DANGER = "utter_danger_line"
+_ASKS_HELD, _KEPT = "what_do_you_have", "utter_what_is_kept"
 
 
 class _Given(TypedDict):
@@ -41,13 +44,15 @@ class _Given(TypedDict):
 
 @dataclass(frozen=True)
 class _Answering:
-    """The turn that is answered. `keys`: of all texts the answer says."""
+    """The turn that is answered. `keys`: of all texts the answer says. `asks_held`: it was understood as
+    asking what is kept of them, in words that only the model knows."""
 
     conversation: Conversation
     turn: TurnId
     tx: Transaction
     line: Line
     keys: Set[str]
+    asks_held: bool = False
 
     def given(self) -> _Given:
         return _Given(turn=self.turn, tx=self.tx, line=self.line)
@@ -62,7 +67,8 @@ async def apply_answer(
         await obey.stop(conversation, tx=tx, at=line.clock())
         return
     if "left" in ends:
-        await obey.leave(conversation, tx=tx, at=line.clock())
+        left = await obey.leave(conversation, tx=tx, at=line.clock())
+        await clear_after_exit(left, tx=tx, line=line)
         return
     if not conversation.hides_before:  # what somebody else may have said is no part of their note (P18)
         await keep_note(answer, turn, tx=tx)
@@ -73,16 +79,17 @@ async def apply_answer(
         conversation = await mark_said_bot(conversation, tx=tx, line=line)
     elif answer.decisions:
         conversation = await say_bot_first(conversation, turn=turn.id, tx=tx, line=line)
+    asks = answer.intent == _ASKS_HELD
     offers = await may_offer_word(answer, conversation, turn=turn, tx=tx)
     first, last = around_offer(answer.decisions) if offers else (answer.decisions, ())
     for decision in first:
-        await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
+        await _do(decision, _Answering(conversation, turn.id, tx, line, keys, asks))
         if isinstance(decision, Say) and decision.key == _OPENED:
             conversation = await say_clears(conversation, turn=turn.id, tx=tx, line=line)
     if offers:
         conversation = await offer_word(conversation, turn=turn.id, tx=tx, line=line)
     for decision in last:
-        await _do(decision, _Answering(conversation, turn.id, tx, line, keys))
+        await _do(decision, _Answering(conversation, turn.id, tx, line, keys, asks))
     if keys & TOLD_OF_HUMAN:
         await tx.handoffs.mark_told(conversation.id, at=line.clock())
 
@@ -90,7 +97,9 @@ async def apply_answer(
 async def _do(decision: Decision, answering: _Answering) -> None:
     """In the order in which they were decided."""
     conversation, given = answering.conversation, answering.given()
-    if isinstance(decision, Say):
+    if isinstance(decision, Say) and decision.key == _KEPT and answering.asks_held:
+        await tell_what_we_hold(conversation, **given)  # not that something is kept, but what
+    elif isinstance(decision, Say):
         await _say(decision, conversation, **given)
     elif isinstance(decision, HandOff):
         await _hand_off(decision, answering)

@@ -9,7 +9,7 @@ from uuid import uuid4
 from bot.domain.call import NO_NEWS, RINGS_FOR, Agreement, Call, CallState, NoCall
 from bot.domain.caller import Bridge, Caller
 from bot.domain.conversation import Conversation
-from bot.domain.ids import HandoffId
+from bot.domain.ids import Channel, HandoffId
 from bot.domain.private import Private
 from bot.domain.staff import Right, Worker
 from bot.domain.trail import Did
@@ -22,6 +22,7 @@ from bot.errors import (
     SendUnknown,
 )
 from bot.services.call_gate import at_gate, held
+from bot.services.came_too_late import remove_after_delete
 from bot.services.end_calls import end_at_carrier
 from bot.services.line import Line
 from bot.services.lock_handoff import lock_handoff
@@ -98,8 +99,11 @@ async def _placed(begun: _Begun, carrier_call_id: str, *, line: Line) -> Call:
     async with line.store.transaction() as tx:
         call = await _again(begun, tx=tx)
         placed = (call or begun.call.cut(now)).placed(carrier_call_id)
-        if call is not None:
-            await tx.calls.save(placed)
+        if call is None:
+            phone = begun.person_phone
+            await remove_after_delete(Channel.SMS, phone, carrier_call_id, tx=tx, line=line)
+            return placed
+        await tx.calls.save(placed)
         if placed.was_cut:
             await end_at_carrier(carrier_call_id, address=begun.person_phone, tx=tx, at=now)
     return placed

@@ -8,6 +8,7 @@ from bot.domain.carrier import CarrierCopy
 from bot.domain.clearing import REACHABLE, WITHOUT_REPORT, cleared_up_to
 from bot.domain.conversation import Conversation
 from bot.domain.ids import ConversationId
+from bot.domain.records import Cause
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
@@ -61,6 +62,6 @@ async def _queue(
     """One job for all of them."""
     if copies:
         address = await tx.conversations.address_of(conversation.id)
-        at, talk = line.clock(), conversation.id
-        await tx.deletions.add(conversation.channel, address, copies, at=at, conversation=talk)
+        cause = Cause(clearing=conversation.id)
+        await tx.deletions.add(conversation.channel, address, copies, at=line.clock(), cause=cause)
     return len(copies)

@@ -45,6 +45,14 @@ class Conversations(Protocol):
         """The carrier's copies of messages in both directions, and of calls."""
         ...
 
+    async def forget_copies(self, conversation: ConversationId) -> None:
+        """A job has the ids of its messages now; they are kept nowhere else."""
+        ...
+
+    async def wrote_since(self, conversation: ConversationId) -> bool:
+        """Whether the same person has a newer conversation."""
+        ...
+
     async def erase(self, conversation: ConversationId) -> None:
         """Remove every row of it and mark its key to be destroyed when this transaction commits."""
         ...

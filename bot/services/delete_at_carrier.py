@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.domain.carrier import Carrier, Deletion
+from bot.domain.erasure import Place
 from bot.domain.ids import Channel
-from bot.domain.records import LeasedDeletion
+from bot.domain.records import LeasedDeletion, Postponed
 from bot.errors import DeleteDelayed
+from bot.services.clear_after_exit import cover_once_cleared
 from bot.services.line import Line
 
 LEASE_S = 300.0
@@ -40,12 +42,16 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
     now = line.clock()
     left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
     async with line.store.transaction() as tx:
-        if job.conversation is not None:  # it goes on: what is gone is not asked for again
-            await tx.copies.gone(job.conversation, outcome.gone)
+        if job.cause.clearing is not None:  # it goes on: what is gone is not asked for again
+            await tx.copies.gone(job.cause.clearing, outcome.gone)
         if left:
             pause = min(_FIRST_PAUSE * 2 ** min(job.tries - 1, 10), _LONGEST_PAUSE)
             await tx.deletions.postpone(
-                job.id, lease_token=job.lease_token, copies=left, due_at=now + pause, code="delete_delayed"
+                job.id,
+                lease_token=job.lease_token,
+                copies=left,
+                due_at=now + pause,
+                came_to=Postponed("delete_delayed", len(outcome.gone), len(outcome.unreachable)),
             )
         else:
             await tx.deletions.finish(
@@ -55,6 +61,10 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
                 unreachable=len(outcome.unreachable),
                 at=now,
             )
+        if job.cause.erasure is not None:
+            await tx.erasures.look_again(job.cause.erasure, Place.CARRIER, at=now)
+        if job.cause.leaving is not None and not left:
+            await cover_once_cleared(job.cause.leaving, tx=tx, line=line)
     for what, ids in (
         ("gone", outcome.gone),
         ("unreachable", outcome.unreachable),

@@ -8,10 +8,11 @@ from typing import Protocol
 from uuid import UUID
 
 from bot.domain.carrier import CarrierCopy
+from bot.domain.erasure import Check, Checked, Erased, Erasure, KeptNote, Place, UrgentErased
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.keeping import Kept, Kind
 from bot.domain.private import Private
-from bot.domain.records import LeasedDeletion
+from bot.domain.records import NO_CAUSE, Cause, LeasedDeletion, Postponed
 
 
 class Deletions(Protocol):
@@ -24,9 +25,21 @@ class Deletions(Protocol):
         copies: Sequence[CarrierCopy],
         *,
         at: datetime,
-        conversation: ConversationId | None = None,
+        cause: Cause = NO_CAUSE,
     ) -> None:
-        """`conversation`: it goes on, and only the carrier's copies of some of it are cleared."""
+        """Kept also while the keys database is away: the job then holds its own key, wrapped."""
+        ...
+
+    async def adopt(self, conversations: Sequence[ConversationId], *, erasure: UUID) -> None:
+        """Unfinished jobs of their EXITs become part of an erasure."""
+        ...
+
+    async def clears(self, leaving: ConversationId) -> bool:
+        """Whether something of the chat that was left is still being removed."""
+        ...
+
+    async def unfinished_since(self, before: datetime) -> int:
+        """How many jobs of no erasure are older than that and not done."""
         ...
 
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None: ...
@@ -43,9 +56,66 @@ class Deletions(Protocol):
         lease_token: UUID,
         copies: Sequence[CarrierCopy],
         due_at: datetime,
-        code: str,
+        came_to: Postponed,
     ) -> None: ...
     async def forget_finished(self, before: datetime) -> int: ...
+
+
+class Erasures(Protocol):
+    """Requests to be erased, by the keyed fingerprint of who asked: counts and codes, place by place."""
+
+    async def begin(
+        self, fingerprint: bytes, channel: Channel, erased: Erased, *, at: datetime
+    ) -> UUID: ...
+    async def latest_of(self, fingerprint: bytes) -> UUID | None: ...
+    async def of(self, fingerprint: bytes) -> list[Erasure]:
+        """Newest first."""
+        ...
+
+    async def all(self) -> list[Erasure]: ...
+    async def found(self, talks: Sequence[ConversationId]) -> Erased:
+        """What there is to remove; no key is needed."""
+        ...
+
+    async def rows_of(self, talks: Sequence[UUID]) -> int:
+        """Counted anew in every table that can hold a row of a conversation."""
+        ...
+
+    async def remove_rows(self, talks: Sequence[UUID]) -> None: ...
+    async def at_carrier(self, erasure: UUID) -> Checked: ...
+    async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> UUID | None:
+        """A text that was with the carrier has come to a known end; the erasure it belongs to."""
+        ...
+
+    async def look_again(self, erasure: UUID, place: Place, *, at: datetime) -> None: ...
+    async def lease(self, *, now: datetime, lease_s: float) -> Check | None:
+        """The place that is due longest. Counts a try."""
+        ...
+
+    async def record(self, check: Check, found: Checked, *, due_at: datetime, at: datetime) -> None: ...
+    async def forget_finished(self, before: datetime) -> int: ...
+
+
+class UrgentOnes(Protocol):
+    """That an urgent conversation was erased; leads to nobody."""
+
+    async def of(
+        self, conversation: ConversationId, *, at: datetime, unclaimed_until: datetime
+    ) -> UrgentErased | None: ...
+    async def add(self, urgent: UrgentErased) -> None: ...
+    async def shown(self, now: datetime) -> list[UrgentErased]: ...
+    async def forget_past(self, now: datetime) -> int: ...
+
+
+class KeptNotes(Protocol):
+    """What workers wrote and the policy keeps after an erasure, under a key of its own."""
+
+    async def keep(self, notes: Sequence[KeptNote], *, at: datetime) -> None:
+        """Raise DatabaseUnavailable while the keys cannot be reached."""
+        ...
+
+    async def all(self, now: datetime) -> list[KeptNote]: ...
+    async def forget_past(self, now: datetime) -> int: ...
 
 
 class CarrierCopies(Protocol):

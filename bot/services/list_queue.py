@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
+from bot.domain.erasure import UrgentErased
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.records import ThreadEntry
@@ -20,12 +21,15 @@ class Queue:
 
     waiting: tuple[tuple[Handoff, Conversation], ...]
     unheard: tuple[Conversation, ...]
+    erased: tuple[UrgentErased, ...] = ()
 
 
 async def list_queue(*, line: Line) -> Queue:
     async with line.store.transaction() as tx:
         return Queue(
-            tuple(await tx.handoffs.waiting(now=line.clock())), tuple(await tx.conversations.unheard())
+            tuple(await tx.handoffs.waiting(now=line.clock())),
+            tuple(await tx.conversations.unheard()),
+            tuple(await tx.urgent_erased.shown(line.clock())),
         )
 
 

@@ -1,10 +1,9 @@
-"""STOP, EXIT, DELETE and START, inside the transaction that accepted the message (P01 to P04)."""
+"""STOP, EXIT and START, inside the transaction that accepted the message (P01 to P04)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, Language
 from bot.domain.private import Private
@@ -23,23 +22,6 @@ async def stop(conversation: Conversation, *, tx: Transaction, at: datetime) -> 
 async def leave(conversation: Conversation, *, tx: Transaction, at: datetime) -> Conversation:
     """Silent, over; the next message begins a conversation that knows nothing of this one."""
     return await _silence(conversation, conversation.leave(at), tx=tx, at=at)
-
-
-async def delete(
-    fingerprint: bytes, *, channel: Channel, address: Private, last: CarrierCopy, tx: Transaction
-) -> int:
-    """Erase every conversation of this person and queue the carrier's copies; returns how many.
-
-    `last` is the message that asked for it: the carrier holds a copy of that one too.
-    """
-    conversations = await tx.conversations.all_of(fingerprint)
-    copies = [last]
-    for conversation in conversations:
-        copies += await tx.conversations.copies_of(conversation.id)
-        await tx.conversations.erase(conversation.id)
-    await tx.contacts.forget(fingerprint)
-    await tx.deletions.add(channel, address, copies, at=last.created_at)
-    return len(conversations)
 
 
 async def start(

@@ -9,7 +9,7 @@ from bot.domain.conversation import Conversation
 from bot.domain.danger import DangerLevel
 from bot.domain.ids import TurnId
 from bot.domain.records import LeasedTurn
-from bot.domain.turn import AnswerNote, Decision, Remember, Say, TurnAnswer
+from bot.domain.turn import AnswerNote, Decision, End, Remember, Say, TurnAnswer
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.speak import say_fixed
@@ -18,7 +18,7 @@ _SOON, _AT_LATEST = 3, 5
 """Which message of the person: from the third where nothing is asked back, from the fifth also before a
 question. The talk may be shut ten minutes after any message, so it comes while there is time to use it."""
 _CLOSING = "utter_close"
-_QUIETLY = (Say, Remember, AnswerNote)
+_QUIETLY = (Say, Remember, AnswerNote, End)
 _NOT_AFTER = frozenset(
     {
         "not_alone",
@@ -43,6 +43,8 @@ async def may_offer_word(
     if conversation.word_offered_at is not None or conversation.doubt is not None:
         return False
     if turn.danger.level is not DangerLevel.NONE or answer.intent in _NOT_AFTER:
+        return False
+    if conversation.danger_seen is DangerLevel.URGENT:  # a worker comes; what is said now is about that
         return False
     if not all(isinstance(each, _QUIETLY) for each in answer.decisions):
         return False

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from bot.domain.ids import Channel, ConversationId, OutboxId, TurnId
 from bot.domain.records import (
@@ -22,7 +24,14 @@ from bot.services.care_ports import Meetings, Mentors, Needs, SafetyPlans, Unmet
 from bot.services.conversation_ports import Conversations
 from bot.services.count_ports import Counters
 from bot.services.directory_ports import DirectoryEntries
-from bot.services.forget_ports import CarrierCopies, Deletions, Keeping
+from bot.services.forget_ports import (
+    CarrierCopies,
+    Deletions,
+    Erasures,
+    Keeping,
+    KeptNotes,
+    UrgentOnes,
+)
 from bot.services.handoff_ports import Handoffs
 from bot.services.held_ports import HeldRows
 from bot.services.practice_ports import PracticeTalks
@@ -218,6 +227,12 @@ class Transaction(Protocol):
     @property
     def share_links(self) -> ShareLinks: ...
     @property
+    def erasures(self) -> Erasures: ...
+    @property
+    def urgent_erased(self) -> UrgentOnes: ...
+    @property
+    def kept_notes(self) -> KeptNotes: ...
+    @property
     def counters(self) -> Counters: ...
     @property
     def held(self) -> HeldRows: ...
@@ -231,6 +246,10 @@ class Store(Protocol):
 
     async def destroy_dead_keys(self, *, now: datetime) -> int:
         """Destroy keys marked for destruction, and keys that no row refers to for an hour."""
+        ...
+
+    async def keys_left(self, key_ids: Collection[UUID]) -> int:
+        """How many of these keys still exist. Raise DatabaseUnavailable while that cannot be asked."""
         ...
 
     async def wait_for(self, topic: str, *, timeout_s: float) -> bool:

@@ -12,6 +12,8 @@ from bot.services.line import Line
 from bot.services.ports import Transaction
 
 READ, CHOOSE = "utter_note_read", "utter_note_choose"
+CHOOSE_NOW = "utter_note_choose_now"
+"""The same question where the person asked for it, and perhaps for nobody to come."""
 _MOST_NEEDS = 2  # more would not fit into one text
 
 
@@ -24,22 +26,22 @@ async def read_back(conversation: Conversation, *, turn: TurnId, tx: Transaction
         return
     note = await tx.notes.load(conversation.id)
     if note.agreed is Agreed.NOT_READ and note.parts():
-        await _read(note, conversation, turn=turn, tx=tx, line=line)
+        await _read(note, CHOOSE, conversation, turn=turn, tx=tx, line=line)
 
 
 async def read_again(conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line) -> bool:
     """The person asks to change it, at any time. False if nothing in it can be read."""
     note = await tx.notes.load(conversation.id)
     if note.parts():
-        await _read(note, conversation, turn=turn, tx=tx, line=line)
+        await _read(note, CHOOSE_NOW, conversation, turn=turn, tx=tx, line=line)
     return bool(note.parts())
 
 
 async def _read(
-    note: Note, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
+    note: Note, choose: str, conversation: Conversation, *, turn: TurnId, tx: Transaction, line: Line
 ) -> None:
     facts = {**line.facts_now(), "note_parts": parts_in_words(note, conversation.language, line)}
-    for key in (READ, CHOOSE):
+    for key in (READ, choose):
         await tx.outbox.add(
             conversation.id,
             NewOutbound(

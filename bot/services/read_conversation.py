@@ -45,6 +45,7 @@ class Opened:
     live: tuple[Consent, ...]
     workers: tuple[Worker, ...]  # of the line, by login
     only_word_tells: bool = False  # it may be someone else, and they agreed on a word
+    wrote_again: bool = False  # since this ended, in a newer conversation
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -86,6 +87,8 @@ async def read_conversation(
             live=tuple(await tx.consents.live(conversation.id, now=line.clock())),
             workers=tuple(await tx.staff.all()),
             only_word_tells=bool(conversation.doubt) and await word_agreed(conversation.fingerprint, tx=tx),
+            wrote_again=conversation.ended_at is not None
+            and await tx.conversations.wrote_since(conversation.id),
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)
     return opened

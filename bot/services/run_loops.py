@@ -11,6 +11,7 @@ from functools import partial
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
 from bot.domain.turn import DialogueEngine
+from bot.services.chase_erasures import chase_erasure, sweep_erasures
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.directory_ports import DIRECTORY
 from bot.services.erase_silent import erase_silent
@@ -53,6 +54,8 @@ async def run_post(
     loops = [send] * senders + [
         *kept_up(line),
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
+        Loop("erasures", lambda: chase_erasure(line=line), "deletions", 5.0),
+        Loop("receipts", lambda: sweep_erasures(line=line), None, 60.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
         Loop("escalate", lambda: escalate(line=line), None, 5.0),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.domain.conversation import Conversation
+from bot.domain.erasure import UrgentErased
 from bot.domain.handoff import Handoff, HandoffStatus
 from bot.domain.staff import Worker
 from bot.domain.waits import LATELY, usual_wait
@@ -37,6 +38,7 @@ class Seen:
     alerts: int  # urgent ones that nobody took in time
     pause: bool
     usual_wait: timedelta | None
+    erased: tuple[UrgentErased, ...]  # urgent, and erased at the person's request
 
 
 async def see_queue(*, worker: Worker, line: Line) -> Seen:
@@ -47,6 +49,7 @@ async def see_queue(*, worker: Worker, line: Line) -> Seen:
         names = {each.login: each.first_name for each in await tx.staff.all()}
         unheard = await tx.conversations.unheard()
         ended = await tx.handoffs.last_urgent_of(worker.login)
+        erased = await tx.urgent_erased.shown(now)
         taken, waiting = await tx.handoffs.waits(since=now - LATELY, now=now)
     ordered = in_order_for(worker, pairs, known, now=now)
     held = [pair for pair in pairs if pair[0].status is HandoffStatus.CLAIMED]
@@ -56,6 +59,7 @@ async def see_queue(*, worker: Worker, line: Line) -> Seen:
         alerts=sum(handoff.alerts > 0 for handoff, _ in ordered),
         pause=ended is not None and now - ended < PAUSE_AFTER,
         usual_wait=usual_wait(taken, waiting),
+        erased=tuple(erased),
     )
 
 

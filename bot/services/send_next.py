@@ -16,6 +16,12 @@ from bot.domain.private import Private
 from bot.domain.records import LeasedOutbound, OutboxState, Sort
 from bot.errors import CannotTell, OptedOut, SendDelayed, SendRefused, SendUnknown
 from bot.services import obey
+from bot.services.came_too_late import (
+    came_to_an_end,
+    clears_chat,
+    remove_after_delete,
+    remove_after_exit,
+)
 from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
 from bot.services.name_nothing import named_in
@@ -24,6 +30,7 @@ from bot.services.written_gate import RELEASED, written_in
 
 LEASE_S = 60.0  # above every carrier client's own timeouts together
 MOST_DELAYS = 8  # with the pauses below: about half an hour
+_NOBODY_MISSES = (Sort.TAP, Sort.COVER)
 _PAUSES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0, 600.0, 900.0)
 
 _log = logging.getLogger("porchlight.post")
@@ -59,7 +66,7 @@ async def send_next(*, line: Line, carriers: Mapping[Channel, Carrier]) -> bool:
         return True
     carrier = carriers.get(parcel.conversation.channel)
     if carrier is None:
-        await _refuse(row, code="no_carrier", line=line)
+        await _refuse(parcel, code="no_carrier", line=line)
     elif row.sort is Sort.TAP:
         await carrier.acknowledge(row.text.open())
         await _record(row, OutboxState.SENT, line=line)
@@ -119,11 +126,10 @@ async def _in_window(row: LeasedOutbound, *, tx: Transaction, line: Line) -> boo
 
 
 async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:
-    row = parcel.row
     try:
         sent = await _send(parcel, carrier, line=line)
     except SendDelayed as delay:
-        await _postpone(row, delay, line=line)
+        await _postpone(parcel, delay, line=line)
         _count(parcel, SendDelayed.code, line=line)
     except (SendUnknown, CannotTell):
         await _unknown(parcel, line=line)
@@ -132,11 +138,11 @@ async def _deliver(parcel: _Parcel, carrier: Carrier, *, line: Line) -> None:
         await _opted_out(parcel, line=line)
         _count(parcel, OptedOut.code, line=line)
     except SendRefused as refused:
-        await _refuse(row, code=refused.carrier_code, line=line)
+        await _refuse(parcel, code=refused.carrier_code, line=line)
         _count(parcel, f"refused:{refused.carrier_code}", line=line)
     else:
+        await _left(parcel, sent, line=line)
         if sent is not None:
-            await _record(row, OutboxState.SENT, line=line, sent=sent)
             _count(parcel, "sent", line=line)
 
 
@@ -171,26 +177,42 @@ async def _record(
     state: OutboxState,
     *,
     line: Line,
-    sent: Sent | None = None,
-    code: str | None = None,
 ) -> None:
     async with line.store.transaction() as tx:
-        await tx.outbox.finish(
-            row,
-            state=state,
-            at=line.clock(),
-            carrier_message_id=sent.carrier_message_id if sent else None,
-            code=code,
-        )
+        await tx.outbox.finish(row, state=state, at=line.clock())
 
 
-async def _postpone(row: LeasedOutbound, delay: SendDelayed, *, line: Line) -> None:
+async def _left(parcel: _Parcel, sent: Sent | None, *, line: Line) -> None:
+    """The person may have left, or been erased, while it was with the carrier: then the copy is removed.
+    `sent` None: it never left, and the gates have closed."""
+    async with line.store.transaction() as tx:
+        if sent is None:
+            await _erased(parcel, tx=tx, line=line)
+            return
+        row, copy = parcel.row, sent.carrier_message_id
+        conversation = await tx.conversations.lock(row.conversation)
+        if conversation is None:
+            channel = parcel.conversation.channel
+            await remove_after_delete(channel, parcel.address, copy, tx=tx, line=line)
+            await came_to_an_end(parcel.conversation.fingerprint, tx=tx, line=line)
+            return
+        clears = clears_chat(conversation) and row.sort is not Sort.COVER
+        kept = None if clears else copy
+        await tx.outbox.finish(row, state=OutboxState.SENT, at=line.clock(), carrier_message_id=kept)
+        if clears:
+            await remove_after_exit(conversation, copy, tx=tx, line=line)
+
+
+async def _postpone(parcel: _Parcel, delay: SendDelayed, *, line: Line) -> None:
     """The carrier did not take it: try again later, and tell a human when it has taken too long."""
+    row = parcel.row
     if row.tries > MOST_DELAYS:
-        await _refuse(row, code=delay.carrier_code, line=line)
+        await _refuse(parcel, code=delay.carrier_code, line=line)
         return
     pause = delay.pause_s if delay.pause_s is not None else _PAUSES_S[min(row.tries, len(_PAUSES_S)) - 1]
     async with line.store.transaction() as tx:
+        if await _erased(parcel, tx=tx, line=line):
+            return
         await tx.outbox.postpone(
             row,
             due_at=_later(line.clock(), pause),
@@ -205,14 +227,16 @@ async def _unknown(parcel: _Parcel, *, line: Line) -> None:
     row = parcel.row
     async with line.store.transaction() as tx:
         if row.outcome_unknown or parcel.conversation.channel is Channel.TELEGRAM:
-            await tx.conversations.lock(row.conversation)
+            if await tx.conversations.lock(row.conversation) is None:
+                return  # erased; what is counted of it says that nobody knows
             await tx.outbox.finish(
                 row,
                 state=OutboxState.UNKNOWN,
                 at=line.clock(),
                 code="send_unknown",
             )
-            await tell_humans(row.conversation, reason="send_unknown", tx=tx, line=line)
+            if row.sort not in _NOBODY_MISSES:
+                await tell_humans(row.conversation, reason="send_unknown", tx=tx, line=line)
         else:
             await tx.outbox.postpone(
                 row,
@@ -223,14 +247,23 @@ async def _unknown(parcel: _Parcel, *, line: Line) -> None:
     _log.warning("send of unknown outcome")
 
 
-async def _refuse(row: LeasedOutbound, *, code: str, line: Line) -> None:
+async def _refuse(parcel: _Parcel, *, code: str, line: Line) -> None:
+    row = parcel.row
     async with line.store.transaction() as tx:
-        if await tx.conversations.lock(row.conversation) is None:
+        if await _erased(parcel, tx=tx, line=line):
             return
         await tx.outbox.finish(row, state=OutboxState.REFUSED, at=line.clock(), code=code)
-        if row.sort is not Sort.TAP:
+        if row.sort not in _NOBODY_MISSES:
             await tell_humans(row.conversation, reason="send_refused", tx=tx, line=line)
     _log.warning("send refused: %s", code)
+
+
+async def _erased(parcel: _Parcel, *, tx: Transaction, line: Line) -> bool:
+    """Locks the conversation. The carrier did not take the text: no copy of it is left there either."""
+    if await tx.conversations.lock(parcel.row.conversation) is not None:
+        return False
+    await came_to_an_end(parcel.conversation.fingerprint, tx=tx, line=line)
+    return True
 
 
 async def _opted_out(parcel: _Parcel, *, line: Line) -> None:
@@ -238,6 +271,7 @@ async def _opted_out(parcel: _Parcel, *, line: Line) -> None:
     async with line.store.transaction() as tx:
         conversation = await tx.conversations.lock(parcel.row.conversation)
         if conversation is None:
+            await _erased(parcel, tx=tx, line=line)
             return
         await tx.outbox.finish(
             parcel.row,

@@ -33,7 +33,7 @@ from bot.services.tell_what_we_hold import Wording, say_held, tell_what_we_hold
 
 _PERSON = "person"  # on the trail, and in a referral, who did it
 _OF_THE_NOTE = "utter_note_"
-_QUESTIONS = frozenset({"choose", "choose_again", "which", "which_again"})
+_QUESTIONS = frozenset({"choose", "choose_now", "choose_again", "which", "which_again"})
 
 
 class _Saying(TypedDict):

@@ -14,7 +14,7 @@ from bot.services.apply_answer import apply_answer
 from bot.services.fall_to_human import fall_to_human
 from bot.services.line import Line
 from bot.services.ports import Transaction
-from bot.services.read_back import CHOOSE
+from bot.services.read_back import CHOOSE_NOW
 
 LEASE_S = 15.0  # half as much again as the dialogue's own limit of 10 s
 MOST_TRIES = 3  # a turn that killed its worker this often goes to a human
@@ -99,7 +99,7 @@ async def _situation(
 
 async def _read_just_now(conversation: Conversation, tx: Transaction) -> bool:
     """Nobody was asked to come, but the person asked to change their note, and it was read to them."""
-    return await tx.outbox.last_said(conversation.id) == CHOOSE
+    return await tx.outbox.last_said(conversation.id) == CHOOSE_NOW
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:

@@ -128,6 +128,7 @@ class PostgresConversations:
             "sender_mark": conversation.sender_mark,
             "doubt": conversation.doubt,
             "doubted_since": conversation.doubted_since,
+            "delete_asked_at": conversation.delete_asked_at,
             "worker_spoke": conversation.worker_spoke,
             "told_clears_at": conversation.told_clears_at,
             "kept_chat_at": conversation.kept_chat_at,
@@ -190,6 +191,18 @@ class PostgresConversations:
             .order_by(first, copies.c.carrier_message_id)
         )
         return [CarrierCopy(message_id, at) for message_id, at in await self._unit.all(statement)]
+
+    async def forget_copies(self, conversation: ConversationId) -> None:
+        of_turns, of_outbox = turns.c.conversation == conversation, outbox.c.conversation == conversation
+        await self._unit.change(update(turns).where(of_turns).values(carrier_message_id=""))
+        await self._unit.change(update(outbox).where(of_outbox).values(carrier_message_id=None))
+
+    async def wrote_since(self, conversation: ConversationId) -> bool:
+        newer, this = conversations.alias("newer"), conversations.c
+        after = newer.c.id != this.id, newer.c.started_at >= this.ended_at
+        same = newer.c.fingerprint == this.fingerprint, *after
+        found = select(this.id).where(this.id == conversation, exists().where(*same))
+        return await self._unit.first(found) is not None
 
     async def erase(self, conversation: ConversationId) -> None:
         key_id = await self._unit.hold(conversation)

@@ -11,16 +11,8 @@ from bot.domain.handoff import HandoffStatus
 from bot.domain.measured import Counts, MonthCount, Pile, Standing
 from bot.domain.urgency import Urgency
 from bot.store.counter_tables import counters
-from bot.store.tables import (
-    DELETION_UNFINISHED,
-    OUTBOX_UNFINISHED,
-    TURN_UNFINISHED,
-    deletions,
-    handoffs,
-    keys_to_destroy,
-    outbox,
-    turns,
-)
+from bot.store.forgetting_tables import DELETION_UNFINISHED, deletions, keys_to_destroy
+from bot.store.tables import OUTBOX_UNFINISHED, TURN_UNFINISHED, handoffs, outbox, turns
 from bot.store.unit import Unit
 
 _KEYS = ["name", "code", "month"]

@@ -7,22 +7,27 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, or_, select, text, update
 
+from bot.crypto.keyring import WrappedKey
 from bot.crypto.secret import SecretKey
 from bot.domain.carrier import CarrierCopy
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.private import Private
-from bot.domain.records import LeasedDeletion
+from bot.domain.records import NO_CAUSE, Cause, LeasedDeletion, Postponed
 from bot.errors import KeyDestroyed, SealBroken
+from bot.store.forgetting_tables import DELETION_UNFINISHED, DeletionState, deletions
 from bot.store.row_seal import RowSeal
-from bot.store.tables import DELETION_UNFINISHED, DeletionState, deletions
 from bot.store.unit import Unit
 
 TOPIC = "deletions"
 _ADDRESS, _COPIES = "address_sealed", "copies_sealed"
-_UNREADABLE = "unreadable"
+UNREADABLE = "unreadable"
+"""The code of a job that nobody can do any more: its key is gone, or what it holds is damaged."""
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
+_EMPTIED: dict[str, None] = dict.fromkeys(
+    ("key_id", _ADDRESS, _COPIES, "key_sealed", "master_version", "leaving", "conversation")
+)
 
 
 class PostgresDeletions:
@@ -36,9 +41,9 @@ class PostgresDeletions:
         copies: Sequence[CarrierCopy],
         *,
         at: datetime,
-        conversation: ConversationId | None = None,
+        cause: Cause = NO_CAUSE,
     ) -> None:
-        key_id, key = await self._unit.new_key(at)
+        key_id, key, wrapped = await self._unit.new_key_or_own(at)
         job = uuid4()
         sealed = _row_seal(key, job)
         values = {
@@ -49,20 +54,43 @@ class PostgresDeletions:
             "state": DeletionState.DUE,
             "due_at": at,
             "created_at": at,
-            "conversation": conversation,
+            "erasure": cause.erasure,
+            "leaving": cause.leaving,
+            "key_sealed": wrapped.sealed if wrapped else None,
+            "master_version": wrapped.master_version if wrapped else None,
+            "conversation": cause.clearing,
         }
         await self._unit.change(insert(deletions).values(id=job, **values))
         await self._unit.wake(TOPIC)
+
+    async def adopt(self, conversations: Sequence[ConversationId], *, erasure: UUID) -> None:
+        """Jobs of talks that were left before are part of this erasure now."""
+        of_them = or_(
+            deletions.c.leaving.in_(list(conversations)), deletions.c.conversation.in_(list(conversations))
+        )
+        theirs = and_(of_them, text(DELETION_UNFINISHED))
+        await self._set(theirs, {"erasure": erasure})
+
+    async def clears(self, leaving: ConversationId) -> bool:
+        open_ = and_(deletions.c.leaving == leaving, text(DELETION_UNFINISHED))
+        return await self._unit.first(select(deletions.c.id).where(open_)) is not None
+
+    async def unfinished_since(self, before: datetime) -> int:
+        """Jobs of no erasure that began before then and are not done."""
+        old = and_(
+            deletions.c.created_at < before, deletions.c.erasure.is_(None), text(DELETION_UNFINISHED)
+        )
+        return int((await self._unit.first(select(func.count().label("number")).where(old))).number)
 
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None:
         """The job that is due longest; one whose lease ran out is taken again. Counts a try."""
         while (row := await self._unit.first(_due(now))) is not None:
             token = uuid4()
             try:
-                leased = _leased(row, await self._unit.key(row.key_id), token)
+                leased = _leased(row, await self._key(row), token)
             except (KeyDestroyed, SealBroken):
                 # Only a restored backup or a damaged row comes here. It must not block the others.
-                await self._end(row, {"finished_at": now, "code": _UNREADABLE})
+                await self._end(row, {"finished_at": now, "code": UNREADABLE})
                 continue
             until = now + timedelta(seconds=lease_s)
             await self._set(
@@ -82,7 +110,7 @@ class PostgresDeletions:
     ) -> None:
         row = await self._held(job, lease_token)
         if row is not None:
-            await self._end(row, {"finished_at": at, "gone": gone, "unreachable": unreachable})
+            await self._end(row, {"finished_at": at, **_counted(row, gone, unreachable)})
 
     async def postpone(
         self,
@@ -91,15 +119,20 @@ class PostgresDeletions:
         lease_token: UUID,
         copies: Sequence[CarrierCopy],
         due_at: datetime,
-        code: str,
+        came_to: Postponed,
     ) -> None:
         row = await self._held(job, lease_token)
         if row is None:
             return
-        sealed = _row_seal(await self._unit.key(row.key_id), job)
+        sealed = _row_seal(await self._key(row), job)
         left = sealed.close_json(_COPIES, _copies_to_json(copies))
-        again = {"state": DeletionState.DUE, "due_at": due_at, "code": code, _COPIES: left, **_NO_LEASE}
-        await self._set(deletions.c.id == job, again)
+        again = {"state": DeletionState.DUE, "due_at": due_at, "code": came_to.code, _COPIES: left}
+        counts = _counted(row, came_to.gone, came_to.unreachable)
+        await self._set(deletions.c.id == job, {**again, **counts, **_NO_LEASE})
+
+    async def _key(self, row: Any) -> SecretKey:
+        own = WrappedKey(row.key_sealed, row.master_version) if row.key_sealed is not None else None
+        return await self._unit.key_of_row(row.key_id, own)
 
     async def forget_finished(self, before: datetime) -> int:
         """Only counts stand there by then."""
@@ -113,13 +146,7 @@ class PostgresDeletions:
 
     async def _end(self, row: Any, outcome: dict[str, Any]) -> None:
         """Keep counts alone, and destroy the key."""
-        emptied = {
-            "key_id": None,
-            _ADDRESS: None,
-            _COPIES: None,
-            "conversation": None,
-            "state": DeletionState.DONE,
-        }
+        emptied = {**_EMPTIED, "state": DeletionState.DONE}
         await self._set(deletions.c.id == row.id, {**emptied, **outcome, **_NO_LEASE})
         await self._unit.doom(row.key_id)
 
@@ -148,8 +175,13 @@ def _leased(row: Any, key: SecretKey, token: UUID) -> LeasedDeletion:
         copies=_copies_from_json(sealed.open_json(_COPIES, row.copies_sealed)),
         tries=row.tries + 1,
         lease_token=token,
-        conversation=None if row.conversation is None else ConversationId(row.conversation),
+        cause=Cause(row.erasure, row.leaving, row.conversation),
     )
+
+
+def _counted(row: Any, gone: int, unreachable: int) -> dict[str, int]:
+    """With what earlier tries came to."""
+    return {"gone": (row.gone or 0) + gone, "unreachable": (row.unreachable or 0) + unreachable}
 
 
 def _copies_to_json(copies: Sequence[CarrierCopy]) -> list[list[str]]:

@@ -21,8 +21,9 @@ from bot.domain.records import NewTurn, TurnOutcome, TurnState
 from bot.domain.turn import TurnKind
 from bot.errors import KeyDestroyed, PorchlightError
 from bot.store.engine import begin
+from bot.store.forgetting_tables import keys_to_destroy
 from bot.store.keys import KeyShelf
-from bot.store.tables import conversations, keys_to_destroy, turns
+from bot.store.tables import conversations, turns
 from bot.store.transaction import PostgresTransaction
 from bot.store.unit import Unit
 

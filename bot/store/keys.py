@@ -74,6 +74,21 @@ class KeyShelf:
                 await connection.execute(select(destroyed.next_value()))
         return int(gone.rowcount)
 
+    async def count(self, key_ids: Collection[UUID]) -> int:
+        """How many of them exist; none is opened."""
+        there = select(func.count()).select_from(keys).where(keys.c.id.in_(list(key_ids)))
+        async with begin(self._engine) as connection:
+            return int((await connection.execute(there)).scalar_one())
+
+    async def fresh(self) -> tuple[UUID, SecretKey, WrappedKey]:
+        """A new key that is kept elsewhere, wrapped."""
+        key_id, key = uuid4(), SecretKey.fresh()
+        return key_id, key, await self._masters.wrap(key, key_id=key_id)
+
+    async def open(self, key_id: UUID, wrapped: WrappedKey) -> SecretKey:
+        """Raise MasterKeyMissing, or SealBroken if it is not the key of `key_id`."""
+        return await self._masters.unwrap(wrapped, key_id=key_id)
+
     async def made_before(self, moment: datetime, *, after: UUID | None, limit: int) -> Sequence[UUID]:
         """A page of old keys, in the order of their ids, beginning behind `after`."""
         statement = select(keys.c.id).where(keys.c.created_at < moment).order_by(keys.c.id).limit(limit)

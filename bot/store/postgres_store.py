@@ -17,13 +17,15 @@ from bot.errors import DatabaseUnavailable, MasterKeyMissing
 from bot.store.directory_tables import directory_entries
 from bot.store.drill_keys import KeyDrill, Say
 from bot.store.engine import begin
+from bot.store.erasure_tables import kept_notes
+from bot.store.forgetting_tables import deletions, keys_to_destroy
 from bot.store.key_report import KeyReport, VersionReport
 from bot.store.keys import KeyShelf
 from bot.store.migrations import check_engine
 from bot.store.rotate_keys import Rotation
 from bot.store.scrub_keys import scrub
 from bot.store.staff_tables import workers
-from bot.store.tables import conversations, deletions, keys_to_destroy
+from bot.store.tables import conversations
 from bot.store.transaction import PostgresTransaction
 from bot.store.unit import Unit
 from bot.store.wakeups import Wakeups
@@ -77,6 +79,10 @@ class PostgresStore:
             await scrub(self._keys)
             self._scrubbed_at = now
         return destroyed
+
+    async def keys_left(self, key_ids: Collection[UUID]) -> int:
+        """How many of them still exist: the second database is asked. Raise DatabaseUnavailable."""
+        return await self._shelf.count(key_ids)
 
     async def wait_for(self, topic: str, *, timeout_s: float) -> bool:
         return await self._wakeups.wait(topic, timeout_s=timeout_s)
@@ -162,7 +168,7 @@ class PostgresStore:
     async def _in_use(self, key_ids: Collection[UUID]) -> set[UUID]:
         users = [
             select(t.c.key_id).where(t.c.key_id.in_(list(key_ids)))
-            for t in (conversations, deletions, workers, directory_entries)
+            for t in (conversations, deletions, workers, directory_entries, kept_notes)
         ]
         async with begin(self._main) as connection:
             return set((await connection.execute(union_all(*users))).scalars())

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.ids import Channel
-from bot.store.tables import seen
+from bot.store.forgetting_tables import seen
 from bot.store.unit import Unit
 
 

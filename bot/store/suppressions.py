@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.domain.ids import Channel
-from bot.store.tables import suppressions
+from bot.store.forgetting_tables import suppressions
 from bot.store.unit import Unit
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -36,14 +34,7 @@ TURN_UNFINISHED = "state <> 'done'"
 OUTBOX_UNFINISHED = "state IN ('due', 'sending')"
 CONVERSATION_STOPPED = "state = 'stopped'"
 HANDOFF_OPEN = "status IN ('waiting', 'claimed')"
-DELETION_UNFINISHED = "state <> 'done'"
 WINDOW_OPEN = "state = 'open'"
-
-
-class DeletionState(str, Enum):
-    DUE = "due"
-    LEASED = "leased"
-    DONE = "done"
 
 
 conversations = Table(
@@ -72,6 +63,7 @@ conversations = Table(
     Column("sender_mark", LargeBinary),
     Column("doubt", Word(Doubt)),
     Column("doubted_since", Moment),
+    Column("delete_asked_at", Moment),
     one_of("state", State),
     one_of("doubt", Doubt),
     Index("conversations_fingerprint", "fingerprint"),
@@ -184,22 +176,6 @@ handoffs = Table(
     ),
 )
 
-suppressions = Table(
-    "suppressions",
-    metadata,
-    Column("fingerprint", LargeBinary, primary_key=True),
-    Column("channel", Word(Channel), nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
-seen = Table(
-    "seen",
-    metadata,
-    Column("delivery", LargeBinary, primary_key=True),
-    Column("at", Moment, nullable=False),
-    Index("seen_at", "at"),
-)
-
 trackers = Table(
     "trackers",
     metadata,
@@ -212,31 +188,6 @@ trackers_aside = Table(
     metadata,
     Column("conversation", Id, ForeignKey("conversations.id"), primary_key=True),
     Column("snapshot_sealed", SealedBytes, nullable=False),
-)
-
-deletions = Table(
-    "deletions",
-    metadata,
-    Column("id", Id, primary_key=True),
-    Column("channel", Word(Channel), nullable=False),
-    Column("key_id", Id, unique=True),
-    Column("address_sealed", SealedBytes),
-    Column("copies_sealed", SealedBytes),
-    Column("state", Word(DeletionState), nullable=False),
-    Column("due_at", Moment, nullable=False),
-    Column("tries", Integer, nullable=False, server_default=text("0")),
-    Column("lease_token", Id),
-    Column("lease_until", Moment),
-    Column("created_at", Moment, nullable=False),
-    Column("finished_at", Moment),
-    Column("gone", Integer),
-    Column("unreachable", Integer),
-    Column("code", Text),
-    Column("conversation", Id),  # whose copies are cleared while it lives on; none once it is done
-    one_of("state", DeletionState),
-    CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
-    CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
-    Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
 )
 
 consents = Table(
@@ -298,5 +249,3 @@ windows = Table(
     ),
     Index("windows_open", "starts_at", postgresql_where=text(WINDOW_OPEN)),
 )
-
-keys_to_destroy = Table("keys_to_destroy", metadata, Column("key_id", Id, primary_key=True))

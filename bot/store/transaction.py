@@ -11,6 +11,8 @@ from bot.store.conversations import PostgresConversations
 from bot.store.counters import PostgresCounters
 from bot.store.deletions import PostgresDeletions
 from bot.store.directory_entries import PostgresDirectoryEntries
+from bot.store.erased_remains import PostgresKeptNotes, PostgresUrgentErased
+from bot.store.erasures import PostgresErasures
 from bot.store.handoffs import PostgresHandoffs
 from bot.store.held import PostgresHeld
 from bot.store.keeping import PostgresKeeping
@@ -68,5 +70,8 @@ class PostgresTransaction:
         self.practice_talks = PostgresPracticeTalks(unit)
         self.referrals = PostgresReferrals(unit)
         self.share_links = PostgresShareLinks(unit)
+        self.erasures = PostgresErasures(unit)
+        self.urgent_erased = PostgresUrgentErased(unit)
+        self.kept_notes = PostgresKeptNotes(unit)
         self.counters = PostgresCounters(unit)
         self.held = PostgresHeld(unit)

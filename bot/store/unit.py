@@ -11,11 +11,13 @@ from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.crypto.fingerprint import Fingerprints
+from bot.crypto.keyring import WrappedKey
 from bot.crypto.secret import SecretKey
 from bot.domain.conversation import Conversation
-from bot.errors import KeyDestroyed
+from bot.errors import DatabaseUnavailable, KeyDestroyed
+from bot.store.forgetting_tables import keys_to_destroy
 from bot.store.keys import KeyShelf
-from bot.store.tables import conversations, keys_to_destroy
+from bot.store.tables import conversations
 
 # Statements of every turn are built once: putting one together costs more than PostgreSQL takes for it.
 _WANTED = conversations.c.id == bindparam("wanted")
@@ -132,6 +134,23 @@ class Unit:
         for key in self._opened.values():
             key.wipe()
         self._opened.clear()
+
+    async def new_key_or_own(self, at: datetime) -> tuple[UUID, SecretKey, WrappedKey | None]:
+        """The same; while the other database is away, a key that its row must keep itself, wrapped: an
+        erasure does not wait for that database."""
+        try:
+            key_id, key = await self.new_key(at)
+        except DatabaseUnavailable:
+            key_id, key, wrapped = await self._shelf.fresh()
+            self._opened[key_id] = key
+            return key_id, key, wrapped
+        return key_id, key, None
+
+    async def key_of_row(self, key_id: UUID, wrapped: WrappedKey | None) -> SecretKey:
+        """Raise KeyDestroyed if it no longer exists, SealBroken if what the row keeps is not its key."""
+        if wrapped is not None and key_id not in self._opened:
+            self._opened[key_id] = await self._shelf.open(key_id, wrapped)
+        return await self.key(key_id)
 
     async def doom(self, key_id: UUID) -> None:
         """Mark a key to be destroyed once this transaction has committed."""

@@ -141,7 +141,23 @@ def copies(*numbers: int, hours: float = 1) -> list[CarrierCopy]:
 async def test_p03_messages_go_a_hundred_at_a_time(bot: TelegramBot, fake: FakeCarriers) -> None:
     deletion = await bot.delete(TELEGRAM.address, copies(*range(1, 251)))
     assert len(deletion.gone) == 250
-    assert [len(json.loads(call.form["message_ids"])) for call in fake.calls] == [100, 100, 50]
+    together = [call.form["message_ids"] for call in fake.calls if "message_ids" in call.form]
+    assert [len(json.loads(ids)) for ids in together] == [100, 100, 50]
+
+
+async def test_p03_each_message_is_looked_for_once_more(bot: TelegramBot, fake: FakeCarriers) -> None:
+    await bot.delete(TELEGRAM.address, copies(1, 2, 3))
+    looked_for = [call.form["message_id"] for call in fake.calls if "message_id" in call.form]
+    assert looked_for == ["1", "2", "3"]
+
+
+async def test_p03_a_message_that_was_passed_over_is_not_called_gone(
+    bot: TelegramBot, fake: FakeCarriers
+) -> None:
+    kept = {"ok": False, "error_code": 400, "description": "Bad Request: message can't be deleted"}
+    fake.then(Answer(200, {"ok": True, "result": True}), Answer(400, kept))
+    deletion = await bot.delete(TELEGRAM.address, copies(1))
+    assert (deletion.gone, deletion.unreachable) == ((), ("1",))
 
 
 async def test_p03_after_48_hours_telegram_keeps_what_it_has(bot: TelegramBot, fake: FakeCarriers) -> None:
@@ -178,9 +194,10 @@ async def test_p03_who_blocked_the_bot_has_closed_the_chat_to_it(
 async def test_p03_a_busy_telegram_is_asked_for_the_rest_later(
     bot: TelegramBot, fake: FakeCarriers
 ) -> None:
-    fake.then(Answer(200, {"ok": True, "result": True}), TELEGRAM.busy)
+    done = Answer(200, {"ok": True, "result": True})
+    fake.then(done, done, done, TELEGRAM.busy)  # two calls for all, then one for each
     deletion = await bot.delete(TELEGRAM.address, copies(*range(1, 151)))
-    assert (len(deletion.gone), len(deletion.later)) == (100, 50)
+    assert (deletion.gone, len(deletion.later)) == (("1",), 149)
 
 
 async def test_p03_the_old_are_owned_up_to_while_telegram_is_down(

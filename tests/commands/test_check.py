@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from bot.commands.check import check
@@ -77,3 +78,16 @@ def test_an_ended_licence_ends_with_1_and_is_not_trained(tmp_path: Path) -> None
         assert ended.exit_code == 1
         assert "own.yml: licence: ended on 2020-12-31; have it renewed" in ended.output
     assert not (tmp_path / "models").exists()
+
+
+def test_p02_a_cover_text_that_is_not_there_is_a_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORCHLIGHT_COVER", "utter_cover_nothing")
+    ended = CliRunner().invoke(check, ["--data", str(DATA)])
+    assert ended.exit_code == 1
+    assert "privacy.cover: names no cover text; use one of utter_cover_code" in ended.stdout
+
+    monkeypatch.setenv("PORCHLIGHT_COVER", "utter_cover_order")
+    assert CliRunner().invoke(check, ["--data", str(DATA)]).exit_code == 0

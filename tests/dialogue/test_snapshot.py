@@ -140,3 +140,24 @@ async def test_only_what_is_new_of_the_questions_is_passed_on(engine) -> None:
     assert talk.snapshot
     assert understood(before, between)[1] == {"ok_now": "yes", "what_matters": "open"}
     assert understood(between, talk.snapshot) == ("ask_are_you_bot", {})
+
+
+def test_p10_a_question_skipped_twice_is_not_asked_again_after_a_blank_start() -> None:
+    from bot.dialogue.snapshot import wordings_of
+
+    slots = {
+        "asked": {
+            "nights": ["one", "two"],
+            "rides": ["one", "two"],
+            "ok_now": ["one", "two"],
+            "goal": ["one"],
+        },
+        "nights": "skip",
+        "rides": "yes",
+        "ok_now": "skip",
+    }
+    begun = wordings_of(json.dumps({"slots": slots}).encode())
+    assert begun is not None
+    known = json.loads(begun)["slots"]
+    assert known["asked"] == {"nights": ["one", "two"], "goal": ["one"]}
+    assert set(known) == {"asked", "asked_before"}, "no answer of before goes along"

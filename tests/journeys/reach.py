@@ -27,6 +27,10 @@ NOT_IN_A_SCRIPT = {
     "utter_wait_later": SaidElsewhere(
         "a script plays while the line is staffed", "promises/test_p13_falls_to_human.py"
     ),
+    "utter_word_heard": SaidElsewhere(
+        "a word of a talk before this one, while a worker is awaited",
+        "promises/test_p18_may_be_somebody_else.py",
+    ),
     "utter_written_by_worker": SaidElsewhere(
         "a worker sends it with a command of its own, and scripts know no such event",
         "promises/test_p06_only_when_asked.py",

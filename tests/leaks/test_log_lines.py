@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import bot.edge.app
 import bot.oidc.provider
+import bot.services.delete_at_carrier
 import bot.services.run_loops
 import bot.services.send_next
 from bot.crypto.secret import SecretKey
@@ -46,7 +47,9 @@ LIBRARIES = (
     *("urllib3.util.retry", "uvicorn", "uvicorn.access", "uvicorn.error", "root"),
 )
 LEVELS = (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR, logging.CRITICAL)
-TEMPLATES = st.sampled_from(["send refused: %s", "%s: %s", "%s: %s (%d so far)", "send of unknown outcome"])
+TEMPLATES = st.sampled_from(
+    ["send refused: %s", "%s: %s", "carrier copies: %d gone, %d later", "send of unknown outcome"]
+)
 
 
 class Told(Enum):
@@ -119,12 +122,14 @@ def test_p14_no_marker_in_any_part_of_a_record_comes_out(
 
 def test_p14_what_operators_need_still_comes_out() -> None:
     """A wall that lets nothing through would be no log."""
-    assert bot.edge.app and bot.oidc.provider and bot.services.run_loops and bot.services.send_next  # noqa: PT018
+    loaded = (bot.edge.app, bot.oidc.provider, bot.services.delete_at_carrier, bot.services.run_loops)
+    assert all(loaded)
 
     def line(msg: str, *args: object) -> str:
         return text_of(logging.LogRecord("porchlight.post", 30, __file__, 1, msg, args, None))
 
     assert line("send refused: %s", "30003") == "send refused: 30003"
+    assert line("carrier copies: %d gone, %d later", 3, 0) == "carrier copies: 3 gone, 0 later"
     assert line("%s: %s", "sms", "bad_signature") == "sms: bad_signature"
     assert line("%s: %s", "retention", "ValueError") == "retention: ValueError"
     assert line("%s: %s", "organisation_away", "status_503") == "organisation_away: status_503"

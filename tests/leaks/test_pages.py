@@ -20,6 +20,7 @@ from bot.__main__ import main
 from bot.domain.ids import Channel
 from bot.domain.staff import Role
 from tests.console.conftest import Staff, Visitor
+from tests.leaks.conftest import METRICS_TOKEN
 from tests.leaks.filled import SAID, TYPED, Filled, fill
 from tests.line import World
 from tests.promises.environment import environment_of
@@ -90,9 +91,9 @@ async def test_p14_no_page_shows_words_where_it_should_not(
 
 
 async def _open(visitor: Visitor, method: str, path: str) -> httpx.Response:
-    await visitor.get("/account")
     if method == "GET":
         return await visitor.get(path)
+    await visitor.get("/account")
     return await visitor.post(path, **dict.fromkeys(FIELDS, TYPED))
 
 
@@ -163,6 +164,16 @@ async def test_p14_trail_exports_and_lists_hold_codes_alone(world: World, staff:
         assert done.exit_code == 0, (command, done.output)
         told.append(done.output)
     assert found_in("\n".join(told).encode(), filled.needles) == []
+
+
+async def test_p14_metrics_are_numbers_and_codes_alone(world: World, staff: Staff) -> None:
+    filled = await fill(world, staff)
+    stranger = staff.visitors().client
+    answer = await stranger.get("/metrics", headers={"authorization": f"Bearer {METRICS_TOKEN}"})
+    assert answer.status_code == 200
+    assert "porchlight" in answer.text
+    told = (answer.text + around(answer)).encode()
+    assert found_in(told, [*filled.needles, "rowan", str(filled.handoff), METRICS_TOKEN]) == []
 
 
 async def test_p14_a_printed_note_holds_words_in_its_page_alone(world: World, staff: Staff) -> None:

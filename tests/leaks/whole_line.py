@@ -8,7 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,9 +55,10 @@ class Watched:
         """Name and bytes of each file it holds, those without a name any more too."""
         found = []
         for one in Path(f"/proc/{self.process.pid}/fd").iterdir():
-            target = os.readlink(one)
-            if target.startswith(("/", "memfd")) and one.is_file() and not target.startswith("/dev/"):
-                found.append((target, one.read_bytes()[:5_000_000]))
+            with suppress(FileNotFoundError):  # closed while we look
+                target = os.readlink(one)
+                if target.startswith(("/", "memfd")) and one.is_file() and not target.startswith("/dev/"):
+                    found.append((target, one.read_bytes()[:5_000_000]))
         return found
 
 

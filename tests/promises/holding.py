@@ -11,7 +11,8 @@ from bot.domain.call import Agreement, Call
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
 from bot.domain.held import HeldKind
-from bot.domain.ids import TurnId
+from bot.domain.ids import OutboxId, TurnId
+from bot.domain.keeping import Kept, Kind
 from bot.domain.meeting import AbuseReport
 from bot.domain.mentor import Mentoring, Said
 from bot.domain.need_entry import ListedNeed, NeedVersion
@@ -175,6 +176,13 @@ async def handoff(talk: Talk) -> None:
     )
 
 
+async def kept_longer(talk: Talk) -> None:
+    now = talk.world.home.clock()
+    asked = Kept(uuid4(), talk.conversation.id, Kind.NOTE, 3, WORKER, OutboxId(uuid4()), asked_at=now)
+    await talk.tx.keeping.add(asked)
+    await talk.tx.keeping.save(asked.given(Private("yes"), talk.turn, at=now))
+
+
 OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "notes": (note, HeldKind.NOTE),
     "call_backs": (call_back, HeldKind.CALL_TIME),
@@ -183,6 +191,7 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
     "referrals": (referral_proposed, HeldKind.STAFF),
     "share_links": (referral_agreed, HeldKind.SHARED),
     "mentors": (mentor, HeldKind.MENTOR),
+    "kept_longer": (kept_longer, HeldKind.KEPT),
     "staff_notes": (staff_note, HeldKind.STAFF),
     "need_versions": (need, HeldKind.STAFF),
     "safety_plans": (plan, HeldKind.STAFF),
@@ -193,7 +202,7 @@ OF_TABLE: Mapping[str, tuple[Put, HeldKind]] = {
 }
 """By table what puts a row there, and as what it is told."""
 
-WITH_EVERY_TALK = {"turns", "outbox", "trackers", "told_lists"}
+OF_TEXTS = {"turns", "outbox", "trackers", "trackers_aside", "told_lists"}
 
 TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.NOTE: (note, "delete my note"),
@@ -204,5 +213,6 @@ TAKEN_OUT: Mapping[HeldKind, tuple[Put, str]] = {
     HeldKind.SHARED: (referral_agreed, "cancel what you share"),
     HeldKind.MENTOR: (mentor, "remove my helper"),
     HeldKind.CONTACT: (contact, "forget which worker i know"),
+    HeldKind.KEPT: (kept_longer, "cancel my yes to keep more"),
 }
 """By kind what puts it there, and words that take it out."""

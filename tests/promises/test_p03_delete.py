@@ -28,8 +28,14 @@ async def test_p03_rows_keys_and_carrier_copies_are_gone(world: World, word: str
 
     assert world.home.simulated.still_kept(world.phone) == []
     main, keys = await count_rows(world.databases)
-    assert main == {"deletions": 1, "seen": main["seen"]}, "only counts and keyed marks of deliveries stay"
+    receipt = {"erasures": 1, "erasure_places": 5}
+    counts = {"deletions": 1, "seen": main["seen"]}
+    assert main == {**counts, **receipt}, "only counts and keyed marks of deliveries stay"
     assert keys == {}
+
+    await world.later(72 * 3600 + 60)
+    main, _ = await count_rows(world.databases)
+    assert main == counts, "the receipt is kept for three days after it is done"
 
 
 async def test_p03_nothing_is_sent_in_answer(world: World) -> None:

@@ -69,6 +69,12 @@ def test_p06_no_text_of_the_catalogue_is_held_back_by_its_own_gate(home: House) 
             "wait_minutes",
             "note_parts",
             "window_time",
+            "clears_after",
+            "keep_days",
+            "held_parts",
+            "held_more",
+            "held_number",
+            "held_part",
         ),
         "of it",
     )

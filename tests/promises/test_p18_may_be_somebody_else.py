@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.conversation import Conversation
 from bot.domain.doubt import Doubt, KnownBy
-from bot.domain.ids import Channel, HandoffId
+from bot.domain.ids import Channel, HandoffId, Language
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
 from bot.domain.trail import Did
+from bot.domain.turn import AgreeWindow
 from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.know_them import know_them
 from bot.services.reply_as_worker import reply_as_worker
 from bot.services.write_past_the_gate import OverrideReason, write_past_the_gate
 from tests.line import World
+from tests.promises.scripted import say
+from tests.referring import a_worker
 
 LONG = 11 * 60.0
 BLAND = "I am a bot. If you did not mean to write here"
@@ -57,8 +61,6 @@ async def writes(world: World, handoff: HandoffId, text: str) -> str | None:
 
 
 def rowan() -> Worker:
-    from tests.referring import a_worker
-
     return a_worker("rowan", Role.WORKER)
 
 
@@ -308,3 +310,29 @@ async def test_p18_in_doubt_what_is_held_is_told_as_to_somebody_new(world: World
     before = len(world.sent())
     await world.text("what do you have on me")
     assert "word" in " ".join(world.sent()[before:]).casefold(), "the person is told all of it"
+
+
+async def test_p18_the_word_of_the_talk_before_ends_the_doubt_where_a_worker_is_awaited(
+    world: World,
+) -> None:
+    await world.text("my word is blue lamp")
+    await world.text("EXIT")
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    assert (await conversation_of(world, handoff.id)).doubt is Doubt.EARLIER
+    await world.text("blue lamp")
+    assert world.sent()[-1] == world.home.line.text("utter_word_heard", Language.EN).open()
+    assert (await conversation_of(world, handoff.id)).doubt is None, "and nobody who is awaited is lost"
+
+
+@pytest.mark.parametrize("agreed", ["window", "nothing"])
+async def test_p18_a_text_they_agreed_to_is_not_lost_in_a_blank_start(world: World, agreed: str) -> None:
+    starts = world.home.clock() + timedelta(hours=3)
+    if agreed == "window":
+        world.engine.decisions = (say("OK. One text then."), AgreeWindow(starts))
+    await world.text("text me later")
+    world.engine.decisions = (say("I am here."),)
+    await after_a_silence(world, "hi")
+    assert world.engine.asked[-1].snapshot is None
+    await world.later(3 * 3600.0)
+    assert ("You asked for a text about now" in world.sent()[-1]) is (agreed == "window")

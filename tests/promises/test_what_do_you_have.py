@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 import pytest
 
@@ -15,8 +16,9 @@ from bot.services.tell_what_we_hold import Wording, compose
 from bot.store.of_a_conversation import OF_A_CONVERSATION
 from tests.line import World
 from tests.promises import holding
-from tests.promises.holding import OF_TABLE, TAKEN_OUT, WITH_EVERY_TALK, Put, put, talk_of
+from tests.promises.holding import OF_TABLE, OF_TEXTS, TAKEN_OUT, Put, put, talk_of
 from tests.promises.rows import count_rows
+from tests.promises.scripted import say
 
 ASK = "what do you have on me"
 ALL_TABLES = {table.name for table in OF_A_CONVERSATION}
@@ -51,7 +53,7 @@ async def put_all(world: World) -> None:
 
 def test_p14_every_table_of_a_conversation_is_told() -> None:
     assert set(KIND_OF_TABLE) == ALL_TABLES
-    assert set(OF_TABLE) | WITH_EVERY_TALK == ALL_TABLES
+    assert set(OF_TABLE) | OF_TEXTS == ALL_TABLES
     assert set(TAKEN_OUT) == TAKEN_OUT_ALONE
 
 
@@ -334,23 +336,35 @@ async def test_p11_with_a_worker_the_note_is_changed_by_telling_them(world: Worl
 
 
 @pytest.mark.parametrize("language", list(Language), ids=lambda each: each.value)
-@pytest.mark.parametrize("bot", [True, False])
+@pytest.mark.parametrize("keeps", [True, False], ids=["notes stay", "all goes"])
 @pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
 async def test_p14_however_much_there_is_it_fits_two_texts(
-    world: World, language: Language, bot: bool
+    world: World, language: Language, keeps: bool
 ) -> None:
     await world.text("hello")
     async with world.home.store.transaction() as tx:
         talk = replace(await talk_of(world, tx), language=language)
-    wording = Wording(talk, world.home.line)
+    line = world.home.line
+    wording = Wording(talk, replace(line, privacy=replace(line.privacy, keeps_staff_notes=keeps)))
     every = [Held(kind, parts=9 if kind is HeldKind.NOTE else 0) for kind in HeldKind]
-    for most in range(1, len(every) + 1):
+    for most, bot in product(range(1, len(every) + 1), [True, False]):
         parts = every[:most]
         texts, shown = compose(parts, wording, bot=bot)
         assert len(texts) <= 2
         assert not any(letters_over(text) or strange_letters(text) for text in texts)
-        assert shown >= min(most, 8), "what can be taken out has a number"
+        assert shown >= min(most, 6 if keeps else 7), "most of what can be taken out has a number"
         for number, held in enumerate(parts[:shown], 1):
             assert f"{number} {wording.part(held)}" in " ".join(texts)
         left = wording.says("utter_held_more", {"held_more": str(most - shown)})
         assert (left in texts[-1]) is (shown < most)
+
+
+@pytest.mark.parametrize("intent", ["what_do_you_have", "wants_delete"])
+async def test_p14_asked_in_other_words_it_is_told_what_is_there(world: World, intent: str) -> None:
+    await world.text("hello")
+    await put(holding.note, world)
+    world.engine.intent = intent
+    world.engine.decisions = (say("Something is kept.", key="utter_what_is_kept"),)
+    await world.text("my side of the drawer, what is in it")
+    truly = piece(world, HeldKind.NOTE) in world.sent()[-1]
+    assert truly is (intent == "what_do_you_have")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from bot.domain.carrier import CarrierCopy
 from bot.domain.ids import Channel
-from bot.domain.records import LeasedDeletion
+from bot.domain.records import LeasedDeletion, Postponed
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, run_sql
 from tests.store.making import NOW, an_address, later
@@ -69,7 +69,7 @@ async def test_p03_a_postponed_job_goes_on_with_what_is_left(store: PostgresStor
             lease_token=job.lease_token,
             copies=COPIES[1:],
             due_at=later(30),
-            code="in_progress",
+            came_to=Postponed("in_progress"),
         )
     assert await lease(store, at=29) is None
     again = await must_lease(store, at=30)
@@ -85,7 +85,9 @@ async def test_p03_a_job_whose_worker_died_passes_on(
     heir = await must_lease(other_store, at=LEASE_S)
     await finish(store, dead)
     async with store.transaction() as tx:
-        await tx.deletions.postpone(heir.id, lease_token=uuid4(), copies=(), due_at=NOW, code="not_mine")
+        await tx.deletions.postpone(
+            heir.id, lease_token=uuid4(), copies=(), due_at=NOW, came_to=Postponed("not_mine")
+        )
     rows = await run_sql(databases.main_url, "SELECT state, code FROM deletions")
     assert rows == [("leased", None)]
     await finish(other_store, heir)

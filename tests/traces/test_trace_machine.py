@@ -1,4 +1,4 @@
-"""P01, P02, P03, P05, P11, P15 hold after every step of people, workers, carriers, crashes, sweeps and keys.
+"""P01, P02, P03, P05, P11, P15 after every step of people, workers, carriers, crashes, sweeps and keys.
 
 Hypothesis draws the steps; a model that knows only what a person did says what may be sent to them. At the
 end everything is let run out: carriers are up, time has passed, nothing may be left over.

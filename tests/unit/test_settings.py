@@ -316,6 +316,17 @@ def test_a_letter_that_would_break_every_text_in_two_is_refused_by_name() -> Non
 # --- an instrument, which is off unless a file is named -----------------------------------------
 
 
+def test_a_cover_text_must_be_one_of_those_that_were_reviewed() -> None:
+    whole = {**LINE, **SMS, **SECRETS, **APART}
+    assert load_settings(demo=False, file=None, environment=whole).cover is None
+    known = {**whole, "PORCHLIGHT_COVER": "utter_cover_order"}
+    assert load_settings(demo=False, file=None, environment=known).cover == "utter_cover_order"
+    with pytest.raises(SettingsInvalid) as refused:
+        load_settings(demo=False, file=None, environment={**whole, "PORCHLIGHT_COVER": "utter_wait_now"})
+    [problem] = refused.value.problems
+    assert problem.startswith("privacy.cover must be the key of a text")
+
+
 def test_no_instrument_is_named_by_default() -> None:
     assert load(WHOLE).instrument is None
     assert instrument_file(file=None, environment={}) is None

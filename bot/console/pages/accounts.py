@@ -12,6 +12,7 @@ from bot.domain.private import Private
 from bot.domain.staff import Right, Role
 from bot.services import keep_accounts
 from bot.services.line import Line
+from bot.services.see_erasures import see_erasures
 from bot.staff_errors import AccountInvalid, AccountUnknown
 
 _NOBODY = "Nobody has this login."
@@ -87,6 +88,7 @@ async def _show(
         line_zone=visit.line.hours.zone.key,
         welcome=f"{visit.console.url}/welcome",
         typed=visit.form if problem else {},
+        erasures=await see_erasures(line=visit.line),
     )
 
 

@@ -14,6 +14,7 @@ from bot.errors import HandoffClosed, HandoffUnknown
 from bot.services.end_training import who_practised
 from bot.services.oversee import change_contact, give_conversation, oversee
 from bot.services.oversee_care import count_care_due
+from bot.services.see_erasures import see_erasures
 from bot.staff_errors import AccountUnknown
 
 _PAGE = 100
@@ -70,6 +71,8 @@ async def _show(visit: Visit, *, problem: str | None = None) -> Response:
         names=names,
         words=words,
         care_due=await count_care_due(line=visit.line),
+        keeps_notes=visit.line.privacy.keeps_staff_notes,
+        erasures=await see_erasures(line=visit.line),
         practised=await who_practised(room=visit.console.practice, line=visit.line),
         takers=[each for each in seen.workers if each.takes],
     )

@@ -130,6 +130,7 @@ async def _show(
         urgent=sum(line.urgency == Urgency.URGENT.value for line in waiting),
         alerts=seen.alerts if visit.worker.may(Right.OVERSEE) else 0,
         pause=seen.pause,
+        erased=[(each, words.reasons_in_words(each.kinds)) for each in seen.erased],
         promised=calls.promised,
         to_note=calls.to_note,
         call_outcomes=CALL_OUTCOMES,

@@ -14,7 +14,7 @@ from bot.domain.records import OutboxState, ThreadEntry
 from bot.domain.staff import Worker
 from bot.services.read_conversation import Opened
 
-_BOT = frozenset({"bot", "safety", "asked"})
+_BOT = frozenset({"bot", "safety", "asked", "window", "cover"})
 
 STOPPED = (
     "They said STOP. Nothing can be sent, by you or by the bot. "
@@ -23,6 +23,10 @@ STOPPED = (
 LEFT = (
     "They left quickly. Nothing can be sent until they write again. "
     "Their next message begins a new talk; this one opens with their own word."
+)
+WROTE_AGAIN = (
+    "Somebody has written from there since. That is a talk of its own which knows nothing of this one: "
+    "it may be somebody else, so say nothing of this one there."
 )
 
 
@@ -89,7 +93,7 @@ def _closed(opened: Opened, worker: Worker) -> str | None:
     if opened.suppressed or conversation.state is State.STOPPED:
         return STOPPED
     if conversation.state is State.LEFT or conversation.ended_at is not None:
-        return LEFT
+        return f"{LEFT} {WROTE_AGAIN}" if opened.wrote_again else LEFT
     if handoff.status is not HandoffStatus.CLAIMED:
         return "This has ended. Whatever they write next is met by the bot, and comes back to the queue."
     if handoff.claimed_by != worker.login:

@@ -25,6 +25,7 @@ MEANS = {
     "start": "greet",
     "human": "wants_person",
     "what_do_you_have": "what_do_you_have",
+    "is_it_gone": "what_do_you_have",
     "send_written": "send_written",
     "skip": "skip",
 }

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from bot.domain.conversation import Conversation, State
-from bot.domain.gates import SESSION, Draft, Refusal, may_write
+from bot.domain.gates import COVER_WITHIN, SESSION, Draft, Refusal, may_write
 from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.records import Sort
 
@@ -18,6 +18,7 @@ NOW = datetime(2030, 5, 1, 12, tzinfo=timezone.utc)
 BY_BOT = Draft(sort=Sort.BOT, epoch=1, details=0)
 BY_WORKER = Draft(sort=Sort.WORKER, epoch=1, details=0, by_worker="rowan")
 SAFETY = Draft(sort=Sort.SAFETY, epoch=1, details=0)
+COVER = Draft(sort=Sort.COVER, epoch=2, details=0)
 TAP = Draft(sort=Sort.TAP, epoch=1, details=0)
 
 
@@ -68,6 +69,24 @@ def test_p01_a_stop_holds_even_when_the_conversation_itself_is_new(draft: Draft)
 def test_p02_after_leaving_nothing_leaves(draft: Draft) -> None:
     left = a_conversation().leave(NOW)
     assert may_write(draft, left, suppressed=False, held_by="rowan", now=NOW) is Refusal.LEFT
+
+
+def left() -> Conversation:
+    return a_conversation().leave(NOW)
+
+
+def test_p02_the_cover_may_follow_an_exit_alone_and_soon() -> None:
+    later: Rest = {**OPEN, "now": NOW + COVER_WITHIN + timedelta(seconds=1)}
+    stopped: Rest = {**OPEN, "suppressed": True}
+    assert may_write(COVER, left(), **OPEN) is None
+    assert may_write(COVER, left(), **later) is Refusal.UNPROMPTED
+    assert may_write(COVER, left(), **stopped) is Refusal.STOPPED
+    assert may_write(COVER, a_conversation(), **OPEN) is Refusal.OUTDATED
+    assert may_write(COVER, left().reopen(NOW), **OPEN) is Refusal.OUTDATED
+    assert may_write(COVER, a_conversation().end(NOW), **OPEN) is Refusal.OUTDATED
+    assert may_write(replace(COVER, epoch=1), left(), **OPEN) is Refusal.OUTDATED
+    assert may_write(replace(COVER, details=1), left(), **OPEN) is Refusal.WRITTEN_DETAIL
+    assert may_write(COVER, None, **OPEN) is Refusal.ERASED
 
 
 def test_p02_an_episode_that_ended_in_any_state_is_over() -> None:

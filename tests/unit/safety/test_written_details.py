@@ -120,10 +120,13 @@ def test_p06_no_shipped_text_holds_a_detail(data_folder: Path) -> None:
             "wait_minutes",
             "note_parts",
             "window_time",
+            "clears_after",
+            "keep_days",
             "held_parts",
             "held_more",
             "held_number",
             "held_part",
+            "clears_after",
         ),
         "of it",
     )

@@ -1,0 +1,51 @@
+"""After an EXIT: clear the chat where the carrier allows it; say the harmless text, if the line has one."""
+
+from __future__ import annotations
+
+from bot.domain.conversation import Conversation, State
+from bot.domain.ids import Channel, ConversationId
+from bot.domain.records import Cause, NewOutbound, Sort
+from bot.services.line import Line
+from bot.services.ports import Transaction
+
+
+async def clear_after_exit(left: Conversation, *, tx: Transaction, line: Line) -> None:
+    """`left` as the EXIT left it, its own message kept. On Telegram everything in the chat goes, also of
+    earlier talks; from then on the ids are in the job alone. An SMS stays on the phone whatever we do."""
+    if left.channel is not Channel.TELEGRAM:
+        await _say_cover(left, tx=tx, line=line)
+        return
+    copies = []
+    for talk in await tx.conversations.all_of(left.fingerprint):
+        copies += await tx.conversations.copies_of(talk.id)
+        await tx.conversations.forget_copies(talk.id)
+    address = await tx.conversations.address_of(left.id)
+    await tx.deletions.add(left.channel, address, copies, at=line.clock(), cause=Cause(leaving=left.id))
+
+
+async def cover_once_cleared(leaving: ConversationId, *, tx: Transaction, line: Line) -> None:
+    """The chat is clear now: what follows stands alone in it."""
+    if line.privacy.cover is None or await tx.deletions.clears(leaving):
+        return
+    left = await tx.conversations.lock(leaving)
+    if left is not None and left.state is State.LEFT:
+        await _say_cover(left, tx=tx, line=line)
+
+
+async def _say_cover(left: Conversation, *, tx: Transaction, line: Line) -> None:
+    """Once; the gates ask again as it leaves, and a minute later it does not leave any more."""
+    cover, latest = line.privacy.cover, await tx.turns.latest(left.id)
+    if cover is None or latest is None or await tx.outbox.last_said(left.id) == cover:
+        return
+    await tx.outbox.add(
+        left.id,
+        NewOutbound(
+            sort=Sort.COVER,
+            key=cover,
+            text=line.text(cover, left.language),
+            prompted_by=latest[0],
+            epoch=left.epoch,
+            due_at=line.clock(),
+            promise=True,
+        ),
+    )
