@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from functools import partial
 
 from twilio.rest import Client
@@ -15,7 +15,7 @@ from bot.channels.contract import Tally, header
 from bot.channels.twilio_calls import delete_call, is_call
 from bot.channels.twilio_http import CONFLICT, NOT_FOUND, TwilioHttp, readable
 from bot.channels.twilio_webhook import check_signature, read_form, read_message, read_report
-from bot.domain.carrier import CarrierCopy, Deletion, Inbound, OutboundMessage, Sent, Webhook
+from bot.domain.carrier import UNNAMED, CarrierCopy, Deletion, Inbound, OutboundMessage, Sent, Webhook
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.errors import (
@@ -30,6 +30,8 @@ _ON_ITS_WAY = frozenset({"accepted", "scheduled", "queued", "sending", "receivin
 _NOT_NOW = (CONFLICT, "20009")  # a message still in progress cannot be deleted
 _CLOCKS_APART = timedelta(seconds=5)  # their times are whole seconds, and no two clocks agree
 _MOST_LOOKED_AT = 1000  # one page, the largest Twilio gives: what we sent within seconds
+_UNNAMED_WITHIN = timedelta(hours=1)  # longer than a text is tried
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
 _MOST_DELETED_AT_ONCE = 100  # three calls each: one attempt ends while its lease still holds
 
 
@@ -137,13 +139,17 @@ class TwilioSms:
         """
         sids = list(dict.fromkeys(copy.carrier_message_id for copy in copies))
         sids.sort(key=lambda sid: not is_call(sid))
-        return await asyncio.to_thread(self._delete_all, sids)
+        since = min(
+            (each.created_at for each in copies if each.carrier_message_id == UNNAMED), default=None
+        )
+        return await asyncio.to_thread(self._delete_all, sids, address, since)
 
-    def _delete_all(self, sids: list[str]) -> Deletion:
+    def _delete_all(self, sids: list[str], address: Private, since: datetime | None) -> Deletion:
         tally, stopped = Tally(), False
         for sid in sids[:_MOST_DELETED_AT_ONCE]:
+            unnamed = partial(self._delete_unnamed, address, since)
             try:
-                if readable(partial(self._delete_one, sid)):
+                if readable(unnamed if sid == UNNAMED else partial(self._delete_one, sid)):
                     tally.gone.append(sid)
             except (SendRefused, OptedOut):
                 tally.unreachable.append(sid)
@@ -151,6 +157,20 @@ class TwilioSms:
                 stopped = True  # down or busy: the rest would only add to it
                 break
         return tally.deletion(sids, stopped=stopped)
+
+    def _delete_unnamed(self, address: Private, since: datetime | None) -> bool:
+        """Whatever went to this person in the hour from then on. Twilio lists the newest first; to ask it
+        for this person's alone would put their number in a URL (P14)."""
+        begins = (since or _LONG_AGO) - _CLOCKS_APART
+        sender = self._settings.sender
+        ours = {"from_": sender.open()} if sender else {}
+        all_gone = True
+        for each in self._client.messages.stream(**ours, page_size=_MOST_LOOKED_AT):
+            if each.date_created < begins:
+                break
+            if each.to == address.open() and each.date_created <= begins + _UNNAMED_WITHIN:
+                all_gone = _delete(self._client.messages(str(each.sid))) and all_gone
+        return all_gone
 
     def _delete_one(self, sid: str) -> bool:
         return delete_call(self._client, sid) if is_call(sid) else _delete(self._client.messages(sid))

@@ -106,6 +106,10 @@ class Sent:
     carrier_message_id: str
 
 
+UNNAMED = "unnamed"
+"""In place of an id: texts that a carrier may have taken from `created_at` on, and never told the ids of."""
+
+
 @dataclass(frozen=True)
 class CarrierCopy:
     """A message the carrier keeps, of either direction."""

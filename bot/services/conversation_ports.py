@@ -53,6 +53,10 @@ class Conversations(Protocol):
         """Whether the same person has a newer conversation."""
         ...
 
+    async def unnamed_since(self, conversation: ConversationId) -> datetime | None:
+        """When the first text was given to the carrier of which it never said what became of it."""
+        ...
+
     async def erase(self, conversation: ConversationId) -> None:
         """Remove every row of it and mark its key to be destroyed when this transaction commits."""
         ...

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.domain.carrier import Carrier, Deletion
+from bot.domain.carrier import UNNAMED, Carrier, Deletion
 from bot.domain.erasure import Place
 from bot.domain.ids import Channel
 from bot.domain.records import LeasedDeletion, Postponed
@@ -40,6 +40,7 @@ async def delete_at_carrier(*, line: Line, carriers: Mapping[Channel, Carrier]) 
 
 async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None:
     now = line.clock()
+    named = [each for each in outcome.gone if each != UNNAMED]
     left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
     async with line.store.transaction() as tx:
         if job.cause.clearing is not None:  # it goes on: what is gone is not asked for again
@@ -51,16 +52,18 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
                 lease_token=job.lease_token,
                 copies=left,
                 due_at=now + pause,
-                came_to=Postponed("delete_delayed", len(outcome.gone), len(outcome.unreachable)),
+                came_to=Postponed("delete_delayed", len(named), len(outcome.unreachable)),
             )
         else:
             await tx.deletions.finish(
                 job.id,
                 lease_token=job.lease_token,
-                gone=len(outcome.gone),
+                gone=len(named),
                 unreachable=len(outcome.unreachable),
                 at=now,
             )
+        if job.cause.erasure is not None and UNNAMED in outcome.gone:
+            await tx.erasures.nothing_unnamed(job.cause.erasure)
         if job.cause.erasure is not None:
             await tx.erasures.look_again(job.cause.erasure, Place.CARRIER, at=now)
         if job.cause.leaving is not None and not left:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
-from bot.domain.carrier import CarrierCopy
+from bot.domain.carrier import UNNAMED, CarrierCopy
 from bot.domain.conversation import Conversation
 from bot.domain.erasure import REMEMBERED
 from bot.domain.ids import Channel
@@ -14,6 +15,9 @@ from bot.domain.records import Cause
 from bot.services.keep_staff_notes import keep_staff_notes
 from bot.services.line import Line
 from bot.services.ports import Transaction
+
+_UNDER_WAY = timedelta(minutes=3)
+"""Above the lease of a send, and the carriers' own timeouts together."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,10 @@ async def erase_person(asked: Asked, *, tx: Transaction, line: Line) -> UUID:
     talks = await tx.conversations.all_of(asked.fingerprint)
     erased = await tx.erasures.found([talk.id for talk in talks])
     kept, code = await keep_staff_notes(erased, talks, tx=tx, line=line)
-    copies = [asked.last]
+    copies, unnamed = [asked.last], []
     for talk in talks:
+        since = await tx.conversations.unnamed_since(talk.id)
+        unnamed += [CarrierCopy(UNNAMED, since)] if since is not None else []
         copies += await tx.conversations.copies_of(talk.id)
         await _remember_urgent(talk, tx=tx, line=line)
         await tx.conversations.erase(talk.id)
@@ -51,6 +57,10 @@ async def erase_person(asked: Asked, *, tx: Transaction, line: Line) -> UUID:
     await tx.deletions.add(
         asked.channel, asked.address, copies, at=line.clock(), cause=Cause(erasure=erasure)
     )
+    if unnamed and asked.channel is Channel.SMS:  # looked for once nothing can be under way any more
+        found = Cause(erasure=erasure)
+        later = line.clock() + _UNDER_WAY
+        await tx.deletions.add(asked.channel, asked.address, unnamed[:1], at=later, cause=found)
     return erasure
 
 

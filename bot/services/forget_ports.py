@@ -87,6 +87,10 @@ class Erasures(Protocol):
         """A text that was with the carrier has come to a known end; the erasure it belongs to."""
         ...
 
+    async def nothing_unnamed(self, erasure: UUID) -> None:
+        """What became of the texts that were under way is known now: the carrier keeps none of them."""
+        ...
+
     async def look_again(self, erasure: UUID, place: Place, *, at: datetime) -> None: ...
     async def lease(self, *, now: datetime, lease_s: float) -> Check | None:
         """The place that is due longest. Counts a try."""

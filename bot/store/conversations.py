@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     union_all,
     update,
@@ -27,7 +28,7 @@ from bot.domain.conversation import Conversation, State
 from bot.domain.danger import DangerLevel
 from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
-from bot.domain.records import TurnOutcome
+from bot.domain.records import OutboxState, Sort, TurnOutcome
 from bot.errors import KeyDestroyed
 from bot.store.call_tables import calls
 from bot.store.of_a_conversation import OF_A_CONVERSATION
@@ -191,6 +192,21 @@ class PostgresConversations:
             .order_by(first, copies.c.carrier_message_id)
         )
         return [CarrierCopy(message_id, at) for message_id, at in await self._unit.all(statement)]
+
+    async def unnamed_since(self, conversation: ConversationId) -> datetime | None:
+        """When the first text was given to the carrier of which it never said what became of it."""
+        unsure = or_(
+            outbox.c.state.in_([OutboxState.SENDING, OutboxState.UNKNOWN]), outbox.c.outcome_unknown
+        )
+        mine = (
+            outbox.c.conversation == conversation,
+            outbox.c.carrier_message_id.is_(None),
+            outbox.c.sort != Sort.TAP,
+            unsure,
+        )
+        row = await self._unit.first(select(func.min(outbox.c.first_send_at)).where(*mine))
+        since: datetime | None = row[0]
+        return since
 
     async def forget_copies(self, conversation: ConversationId) -> None:
         of_turns, of_outbox = turns.c.conversation == conversation, outbox.c.conversation == conversation

@@ -145,6 +145,11 @@ class PostgresErasures:
         await self._unit.change(update(erasures).where(erasures.c.id == erasure).values(finished_at=None))
         await self._unit.wake(TOPIC)
 
+    async def nothing_unnamed(self, erasure: UUID) -> None:
+        """What became of the texts that were under way is known now: the carrier keeps none of them."""
+        mine = and_(_PLACE.erasure == erasure, _PLACE.place == Place.QUEUED)
+        await self._unit.change(update(erasure_places).where(mine).values(left=0, code=None))
+
     async def lease(self, *, now: datetime, lease_s: float) -> Check | None:
         row = await self._unit.first(
             select(erasure_places, erasures.c.asked_at)

@@ -209,7 +209,12 @@ class Stage:
             found += [f"P12: {pile.number} {name} left"] if pile.number else []
         found += [f"P03: {now.dead_keys} keys not destroyed"] if now.dead_keys else []
         for who in self.people:
-            if who.erased and who.deleted_at and self.home.simulated.still_kept(who.phone):
+            if (
+                who.erased
+                and who.deleted_at
+                and not who.untold
+                and self.home.simulated.still_kept(who.phone)
+            ):
                 found.append("P03: the carrier still keeps what was to be deleted")
         return found
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain.carrier import Carrier, OutboundMessage, Sent
 from bot.domain.ids import Channel, Clock
+from bot.errors import SendUnknown
 from bot.phone.phones import Phone
 
 ANSWERED_FOR = timedelta(hours=12)
@@ -29,6 +30,7 @@ class Promised:
     wrote_at: datetime | None = None
     held_by: str | None = None
     deleted_at: datetime | None = None
+    untold: bool = False  # Telegram took a text, or not, and never said: no bot can ask for it later
 
     def wrote(self, word: str, at: datetime) -> None:
         """They wrote something that reached us."""
@@ -78,7 +80,13 @@ class Witness:
             if person.phone.channel is self.channel and person.phone.address == message.address.open():
                 fault = person.broken_by(message.text.open(), self.clock(), self.workers_words)
                 self.broken += [] if fault is None else [fault]
-        return await self.carrier.send(message)
+        try:
+            return await self.carrier.send(message)
+        except SendUnknown:
+            for person in self.people:
+                if self.channel is Channel.TELEGRAM and person.phone.address == message.address.open():
+                    person.untold = True
+            raise
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.carrier, name)
