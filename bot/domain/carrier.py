@@ -107,7 +107,7 @@ class Sent:
 
 
 UNNAMED = "unnamed"
-"""In place of an id: texts that a carrier may have taken from `created_at` on, and never told the ids of."""
+"""In place of an id: texts that a carrier may have taken from `created_at` on, whose ids it never told."""
 
 
 @dataclass(frozen=True)
