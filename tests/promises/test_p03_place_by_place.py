@@ -121,9 +121,9 @@ async def test_p03_what_became_too_old_meanwhile_is_owned_up_to(world: World) ->
     assert len((await see_erasures(line=world.home.line)).failing) == (carrier.left > 0)
 
 
+# Telegram has no such state.
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
 async def test_p03_texts_still_in_progress_are_deleted_once_they_have_arrived(world: World) -> None:
-    if world.phone.channel is Channel.TELEGRAM:
-        pytest.skip("Telegram has no such state")
     world.home.simulated.hold_delivery()
     await world.text("hello")
     await world.text("DELETE")

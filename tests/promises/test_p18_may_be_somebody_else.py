@@ -212,9 +212,9 @@ async def test_p18_where_a_word_was_agreed_only_the_word_tells(world: World) -> 
     assert (await conversation_of(world, handoff)).doubt is Doubt.SILENCE
 
 
+# SMS shows no name.
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM], ids=["telegram"])
 async def test_p18_another_sender_name_is_somebody_new(world: World) -> None:
-    if world.phone.channel is Channel.SMS:
-        pytest.skip("SMS shows no name")
     await world.text("i need a bed")
     world.phone.name = "Marcus"
     await world.text("hey")
@@ -222,9 +222,9 @@ async def test_p18_another_sender_name_is_somebody_new(world: World) -> None:
     assert world.engine.asked[-1].snapshot is None
 
 
+# SMS shows no name.
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM], ids=["telegram"])
 async def test_p18_another_sender_name_while_a_worker_holds_it_is_a_doubt(world: World) -> None:
-    if world.phone.channel is Channel.SMS:
-        pytest.skip("SMS shows no name")
     handoff = await held(world)
     await world.text("hey")
     assert (await conversation_of(world, handoff)).doubt is None
