@@ -78,7 +78,7 @@ class PostgresKeeping:
                 removed += await self._unit.change(mine)
         if Kind.TALK not in kinds:
             talk = update(conversations).where(conversations.c.id == conversation)
-            await self._unit.change(talk.values(word_fingerprint=None))
+            await self._unit.change(talk.values(word_sealed=None))
         return removed
 
     async def _read(self, which: Any) -> list[Kept]:

@@ -222,7 +222,7 @@ async def test_p03_a_talk_that_goes_on_is_not_cleared(world: World) -> None:
     for _ in range(8):
         await world.later(9 * 60)
         await world.text("still here")
-    assert len(kept(world)) == 5 + 8 + 8
+    assert len(kept(world)) == 5 + 8 + 8 + 1, "each message and answer, and the offer of a word"
 
 
 @on_telegram

@@ -66,8 +66,9 @@ async def test_p17_after_a_worker_wrote_it_says_that_it_is_the_bot_again(world: 
     await let_go(world, handoff, how)
     await world.text("ok")
     await world.text("and now")
-    first, *rest = world.sent()[before:]
-    assert "I am the bot again" in first
+    first, *rest = (text for text in world.sent()[before:] if "pick a word" not in text)
+    # After an hour's silence it may be somebody else, and it begins as if new (P18).
+    assert ("I am a bot" if how == "lapsed" else "I am the bot again") in first
     assert rest == ["Fine.", "Fine."]
 
 
