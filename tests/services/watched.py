@@ -15,10 +15,11 @@ from uuid import UUID
 
 TRIGGERS = (
     """CREATE TABLE watched (seq bigserial PRIMARY KEY, tx bigint NOT NULL, conversation uuid NOT NULL,
-        what text NOT NULL, sort text, who text, misses integer, id uuid NOT NULL)""",
+        what text NOT NULL, sort text, who text, misses integer, awaits boolean, id uuid NOT NULL)""",
     """CREATE FUNCTION watch_handoff() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        INSERT INTO watched (tx, conversation, what, who, misses, id)
-        VALUES (txid_current(), NEW.conversation, NEW.status, NEW.claimed_by, NEW.misses, NEW.id);
+        INSERT INTO watched (tx, conversation, what, who, misses, awaits, id)
+        VALUES (txid_current(), NEW.conversation, NEW.status, NEW.claimed_by, NEW.misses,
+            NEW.unanswered_since IS NOT NULL, NEW.id);
         RETURN NULL; END $$""",
     """CREATE FUNCTION watch_erased() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
         INSERT INTO watched (tx, conversation, what, id)
@@ -64,6 +65,8 @@ class Replay:
     def _handoff(self, row: Any) -> None:
         talk, before = row.conversation, self._holder.get(row.conversation)
         if row.what == "claimed":
+            if row.awaits:  # the person wrote after the answer, and waits for the next
+                self._answered.discard(talk)
             if before not in (None, row.who):
                 self.wrong.append("two holders: taken while another held it")
             elif before is None:
