@@ -13,7 +13,9 @@ from bot.phone.carriers import SimulatedCarriers
 from bot.phone.phones import Phone
 from bot.store.engine import open_engine
 
-_FINGERPRINTS = frozenset({"suppressions.fingerprint", "seen.delivery", "trail.previous", "trail.hash"})
+_FINGERPRINTS = frozenset(
+    {"suppressions.fingerprint", "seen.delivery", "erasures.fingerprint", "trail.previous", "trail.hash"}
+)
 """Keyed hashes: all that may remain, to keep P01 after a deletion and to know a repeated delivery; and the
 chain of what staff did, which outlives the conversations and holds no word of them."""
 

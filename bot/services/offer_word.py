@@ -31,6 +31,7 @@ _NOT_AFTER = frozenset(
         "getting_ready_to_leave",
         "wants_call",
         "wants_peer",
+        "wrong_number_or_spam",
     }
 )
 """Somebody may be near, or what was said needs an answer that stands alone."""

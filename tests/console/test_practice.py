@@ -155,6 +155,7 @@ async def test_details_are_marked_as_one_types_for_those_who_take_no_conversatio
         "details": [{"said": "12 Elm St", "kind": "address"}],
         "characters": 9,
         "parts": 1,
+        "named": [],
     }
     await ash.get("/practice")
     long = (await ash.post("/draft/details", text="word " * 40)).json()

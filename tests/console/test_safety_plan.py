@@ -29,6 +29,8 @@ OPENS = {
 }
 NAMES = OPENS | {
     "bot/domain/safety_plan.py",
+    "bot/domain/held.py",  # it is told as notes by a worker
+    "bot/store/of_a_conversation.py",  # it goes with the talk
     "bot/domain/trail.py",  # that it was read and written
     "bot/console/words.py",
     "bot/services/care_ports.py",

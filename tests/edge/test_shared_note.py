@@ -219,13 +219,15 @@ async def test_p14_p15_neither_words_nor_token_nor_code_lie_readable(
         await desk.agency.post(path, data={"code": "AAAAAA"})
         await desk.agency.post(path, data={"code": link.code.open()})
         await desk.agency.get(path)
+    # The browser of this test is a library that logs where it goes; ours may not.
+    ours = " ".join(each.getMessage() for each in caplog.records if not each.name.startswith("httpx"))
     token = path.removeprefix("/r/")
     assert len(token) >= 43, "32 random bytes"
     whole = await dump(desk.world.databases.main.open())
     assert b"share_links" in whole
     for secret in (WORDS, "example_beds", token, link.code.open()):
         assert secret.encode() not in whole
-        assert secret not in caplog.text
+        assert secret not in ours
     assert WORDS not in path
     assert len(link.code.open()) == CODE_LENGTH
     assert set(link.code.open()) <= set(LETTERS)

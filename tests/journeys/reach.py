@@ -77,8 +77,13 @@ ONLY_AFTER = {
 }
 """Texts that others than their step say too (the danger signs, the outbox): they count for the step
 only straight after one of these."""
-INSIDE_OTHERS = ("utter_need_word_", "utter_note_part_", "utter_note_first_line", "utter_law_differs")
-"""Texts that are never sent alone: tests/unit/test_note_texts.py and tests/promises/test_p16 read them."""
+INSIDE_OTHERS = (
+    *("utter_need_word_", "utter_note_part_", "utter_note_first_line", "utter_law_differs"),
+    *("utter_held_", "utter_receipt_", "utter_cover_", "utter_ask_before_delete"),
+)
+"""Texts that are never sent alone, or only where an operator chose so. They are read by
+tests/unit/test_note_texts.py and, in tests/promises, by test_p16, test_what_do_you_have, test_p03_receipt,
+test_p03_asked_first and test_p02_no_trace."""
 UNSEEN = {"action_close"}
 """Leaves no trace outside; the text before it does, and no step stands between them."""
 
