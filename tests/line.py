@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:  # what a line needs is imported by the tests that have one: t
     from tests.promises.scripted import ScriptedEngine
 
 DATA = Path(__file__).parents[1] / "data"
+_MINUTES = count()
 
 
 @dataclass
@@ -113,6 +115,7 @@ async def world(
 
     engine = ScriptedEngine()
     home.engine, home.dialogue_up = engine, True
+    home.clock.begin_again(next(_MINUTES))  # else years would pass, and what is checked yearly be old
     yield World(home, home.simulated.add_phone(channel), engine, located)
     violations = list(home.simulated.violations)
     await home.simulated.reset()

@@ -10,13 +10,18 @@ itself can look newer than the conversation."""
 
 
 class VirtualClock:
-    """Callable like every `Clock` of the line; only `move` changes what it says."""
+    """Callable like every `Clock` of the line; it goes ahead only when it is told to."""
 
     def __init__(self, start: datetime = START) -> None:
         self._now = start
 
     def __call__(self) -> datetime:
         return self._now
+
+    def begin_again(self, minutes: int) -> None:
+        """For another rehearsal with the same line, so many minutes after the start: what the one before
+        waited for counts no more."""
+        self._now = START + timedelta(minutes=minutes)
 
     def move(self, seconds: float) -> None:
         """Go `seconds` ahead. Time never runs backwards."""

@@ -48,6 +48,9 @@ class Replay:
     _holder: dict[UUID, str] = field(default_factory=dict)
     _misses: dict[UUID, int] = field(default_factory=dict)
     _answered: set[UUID] = field(default_factory=set)
+    _said: set[UUID] = field(
+        default_factory=set
+    )  # by a worker while they held it: it leaves
 
     def take(self, events: Iterable[Any]) -> None:
         rows = list(events)
@@ -59,6 +62,7 @@ class Replay:
                 row.what == "due" and row.sort == "worker" and row.who == self._holder.get(row.conversation)
             ):
                 self._answered.add(row.conversation)
+                self._said.add(row.id)
             elif row.what == "sending" and (row.tx, row.id) not in refused:
                 self._pass(row)
 
@@ -92,6 +96,6 @@ class Replay:
         holder = self._holder.get(row.conversation)
         if holder is not None and row.sort in ("bot", "safety", "window"):
             self.wrong.append(f"{row.sort} spoke while a worker held it")
-        if holder not in (None, row.who) and row.sort == "worker":
+        if holder not in (None, row.who) and row.sort == "worker" and row.id not in self._said:
             self.wrong.append("a worker spoke while another held it")
         self.passed[row.id] = row.seq
