@@ -48,9 +48,7 @@ class Replay:
     _holder: dict[UUID, str] = field(default_factory=dict)
     _misses: dict[UUID, int] = field(default_factory=dict)
     _answered: set[UUID] = field(default_factory=set)
-    _said: set[UUID] = field(
-        default_factory=set
-    )  # by a worker while they held it: it leaves
+    _said: set[UUID] = field(default_factory=set)  # by a worker while they held it: it leaves
 
     def take(self, events: Iterable[Any]) -> None:
         rows = list(events)
