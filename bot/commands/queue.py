@@ -12,6 +12,7 @@ import click
 from bot import wire
 from bot.commands.options import settings_options
 from bot.console.queue_text import queue_lines, short_id, thread_lines
+from bot.console.words import GATES
 from bot.domain.consent import WrittenKind
 from bot.domain.handoff import Outcome
 from bot.domain.ids import HandoffId
@@ -33,20 +34,16 @@ from bot.staff_errors import LoadFull, NotAllowed
 T = TypeVar("T")
 
 _GATES = {
-    "stopped": "They said STOP. Nothing can be sent until they text START.",
-    "left": "They left. Nothing can be sent until they write again.",
-    "erased": "This conversation was erased at their request.",
-    "unprompted": "They have not written for too long. Wait until they write again.",
+    **GATES,
     "written_detail": (
         "This holds a number, address, link, name, time or place. It would stay on their phone: "
         "offer a call instead."
     ),
     "not_held": "You do not hold this conversation. Claim it first.",
     "not_asked": "Warn them first: porchlight queue warn ID KIND.",
-    "not_answered": "They have not answered the warning yet.",
-    "reads_as_no": "What they wrote last begins with a no. Ask again, or leave it.",
     "no_yes": "Ask them first, and say --they-said-yes when they have.",
 }
+"""As on the page, but for what names a command."""
 
 
 class Given(NamedTuple):
@@ -262,7 +259,7 @@ def _run(given: Given, act: Callable[[Line], Awaitable[T]]) -> T:
     try:
         return asyncio.run(wire.with_line(given.settings, act))
     except GateClosed as refused:
-        raise click.ClickException(f"Not done. {_GATES.get(refused.refusal, refused.refusal)}") from None
+        raise click.ClickException(f"Not done. {_GATES[refused.refusal]}") from None
     except AlreadyClaimed as held:
         raise click.ClickException(f"{held.by} has this conversation.") from None
     except NotYours:

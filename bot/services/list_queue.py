@@ -35,7 +35,7 @@ async def list_queue(*, line: Line) -> Queue:
 
 async def read_thread(
     handoff_id: HandoffId, *, who: str, line: Line, sees_instrument: bool = False
-) -> tuple[Handoff, list[ThreadEntry]]:
+) -> tuple[Handoff, Conversation, list[ThreadEntry]]:
     """The whole conversation, both directions, in order; see read_note. `who` reads it stands on the trail.
 
     Raises HandoffUnknown.
@@ -48,4 +48,4 @@ async def read_thread(
         await note_reading(conversation, who=who, tx=tx, line=line)
         note = await tx.notes.load(handoff.conversation)
         thread = await tx.turns.thread(handoff.conversation)
-        return handoff, [for_reader(entry, note, sees_instrument) for entry in thread]
+        return handoff, conversation, [for_reader(entry, note, sees_instrument) for entry in thread]

@@ -118,6 +118,22 @@ async def test_a_gate_says_in_words_what_it_refuses(world: World) -> None:
     assert "STOP" in stopped.output
 
 
+async def test_p18_a_terminal_says_that_it_may_be_someone_else(world: World) -> None:
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    short = str(handoff.id)[:8]
+    await _porchlight(world, "claim", short)
+    await _porchlight(world, "reply", short, "Hi,", "I", "am", "here.")
+    await world.home.settle()
+    assert "SOMEONE ELSE" not in (await _porchlight(world, "list")).output
+    world.home.clock.move(11 * 60.0)
+    await world.text("hello")
+    assert "MAY BE SOMEONE ELSE" in (await _porchlight(world, "list")).output
+    assert "May be someone else" in (await _porchlight(world, "show", short)).output
+    refused = await _porchlight(world, "reply", short, "Are you safe?")
+    assert "Not done. This may be someone else" in refused.output
+
+
 async def test_p06_a_worker_warns_records_the_yes_and_writes_it(world: World) -> None:
     await world.text("can i talk to a person")
     [handoff] = await world.handoffs()

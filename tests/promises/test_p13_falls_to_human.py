@@ -82,7 +82,7 @@ async def test_p13_the_person_is_told_the_truth_about_the_wait(world: World) -> 
     world.engine.decisions = (HandOff(Urgency.NORMAL, "asked_for_person"),)
     await world.text("hello")
     [handoff] = await world.handoffs()
-    _, thread = await read_thread(handoff.id, who="rowan", line=world.home.line)
+    *_, thread = await read_thread(handoff.id, who="rowan", line=world.home.line)
     assert [entry.kind for entry in thread][-1] in ("utter_wait_now", "utter_wait_later")
     assert Private("hello") in [entry.text for entry in thread]
 

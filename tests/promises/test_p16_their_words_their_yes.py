@@ -69,7 +69,7 @@ async def test_p16_a_dropped_part_and_its_words_are_not_shown(world: World) -> N
     assert "brother" not in note
     assert "couch" in note
     [handoff] = await world.handoffs()
-    _, thread = await read_thread(handoff.id, who="rowan", line=world.home.line)
+    *_, thread = await read_thread(handoff.id, who="rowan", line=world.home.line)
     assert not any("brother" in entry.text.open() for entry in thread)
 
 
