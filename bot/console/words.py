@@ -93,7 +93,6 @@ STATES = {
     "cancelled": "cancelled",
     "unknown": "may not have arrived",
 }
-LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 DID = {
     "read_conversation": "read a conversation",
     "claimed": "took a conversation",

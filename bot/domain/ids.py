@@ -30,3 +30,7 @@ class Language(str, Enum):
     EN = "en"
     ES = "es"
     FR = "fr"
+
+
+IN_ENGLISH = {Language.EN: "English", Language.ES: "Spanish", Language.FR: "French"}
+"""For workers and agencies."""

@@ -52,7 +52,7 @@ async def ask_for_mentor(handoff_id: HandoffId, mentor: str, *, worker: Worker, 
                 await tx.mentors.save(one.end(now))
         asked = Mentoring(uuid4(), handoff.conversation, mentor, worker.login, now)
         await tx.mentors.add(asked)
-        await _record("asked", asked, worker, now, tx=tx)
+        await note_mentoring("asked", asked, worker, tx=tx, line=line)
 
 
 async def record_mentor_yes(
@@ -72,7 +72,7 @@ async def record_mentor_yes(
             raise GateClosed("no_yes")
         agreed = asked.agree(yes.said, shares=yes.shares, ends_on=yes.ends_on, at=now)
         await tx.mentors.save(agreed)
-        await _record("agreed", agreed, worker, now, tx=tx)
+        await note_mentoring("agreed", agreed, worker, tx=tx, line=line)
 
 
 async def end_offers(conversation: ConversationId, *, tx: Transaction, at: datetime) -> None:
@@ -108,7 +108,7 @@ async def _close(
             raise HandoffUnknown
         closed = close(one, now)
         await tx.mentors.save(closed)
-        await _record(closed.state(line.today()).value, closed, worker, now, tx=tx)
+        await note_mentoring(closed.state(line.today()).value, closed, worker, tx=tx, line=line)
 
 
 async def _of(mentoring: UUID, conversation: ConversationId, *, tx: Transaction) -> Mentoring:
@@ -124,6 +124,12 @@ async def _wrote_since(asked: Mentoring, *, tx: Transaction) -> bool:
     return bool(answers_in(thread[-1:])) and thread[-1].at >= asked.asked_at
 
 
-async def _record(what: str, one: Mentoring, worker: Worker, at: datetime, *, tx: Transaction) -> None:
-    reason = f"{what}:{one.mentor}"
-    await tx.trail.add(Did.MENTOR.value, who=worker.login, at=at, about=one.conversation, reason=reason)
+async def note_mentoring(what: str, one: Mentoring, worker: Worker, *, tx: Transaction, line: Line) -> None:
+    """On the trail."""
+    await tx.trail.add(
+        Did.MENTOR.value,
+        who=worker.login,
+        at=line.clock(),
+        about=one.conversation,
+        reason=f"{what}:{one.mentor}",
+    )

@@ -10,8 +10,8 @@ from bot.domain.mentor import Beside, Mentoring, Shares
 from bot.domain.note import Entry, Note, NoteField
 from bot.domain.records import ThreadEntry
 from bot.domain.staff import Right, Worker
-from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
+from bot.services.ask_for_mentor import note_mentoring
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.read_conversation import note_reading
@@ -46,7 +46,7 @@ async def join(mentoring: UUID, *, worker: Worker, line: Line) -> None:
     async with line.store.transaction() as tx:
         one = await _mine(mentoring, worker=worker, tx=tx, line=line)
         await tx.mentors.save(one.join(line.clock()))
-        await _record("joined", one, worker, tx=tx, line=line)
+        await note_mentoring("joined", one, worker, tx=tx, line=line)
 
 
 async def leave(mentoring: UUID, *, worker: Worker, line: Line) -> None:
@@ -54,7 +54,7 @@ async def leave(mentoring: UUID, *, worker: Worker, line: Line) -> None:
     async with line.store.transaction() as tx:
         one = await _mine(mentoring, worker=worker, tx=tx, line=line)
         await tx.mentors.save(one.end(line.clock()))
-        await _record("left", one, worker, tx=tx, line=line)
+        await note_mentoring("left", one, worker, tx=tx, line=line)
 
 
 async def read_beside(mentoring: UUID, *, worker: Worker, line: Line) -> BesideSeen:
@@ -110,10 +110,3 @@ async def _mine(mentoring: UUID, *, worker: Worker, tx: Transaction, line: Line)
     if found is None or not theirs or not _agreed(found, line):
         raise HandoffUnknown
     return found
-
-
-async def _record(what: str, one: Mentoring, worker: Worker, *, tx: Transaction, line: Line) -> None:
-    reason = f"{what}:{one.mentor}"
-    await tx.trail.add(
-        Did.MENTOR.value, who=worker.login, at=line.clock(), about=one.conversation, reason=reason
-    )

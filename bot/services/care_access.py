@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.domain.handoff import Handoff
 from bot.domain.ids import HandoffId
 from bot.domain.staff import Right, Worker
 from bot.errors import HandoffUnknown, NotYours
+from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.who_reads import reads_all
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """Who keeps it, on which line."""
+
+    worker: Worker
+    line: Line
 
 
 async def care_to_read(handoff_id: HandoffId, *, worker: Worker, tx: Transaction) -> Handoff:

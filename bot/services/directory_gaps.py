@@ -39,12 +39,12 @@ async def directory_gaps(*, line: Line) -> list[Gap]:
         unmet = await unmet_needs(tx, today=line.today())
     directory = lay_over(line.book.files, kept)
     shown = shown_of(directory, kept, today=line.today())
-    areas = directory.areas or tuple(sorted(areas_of(shown)))
+    areas = directory.areas or tuple(sorted(areas_shown(shown)))
     offered = _offered(directory, shown)
     return [_gap(need, area, offered=offered, shown=shown, unmet=unmet) for need in Need for area in areas]
 
 
-def areas_of(shown: Iterable[Shown]) -> set[str]:
+def areas_shown(shown: Iterable[Shown]) -> set[str]:
     return {area for each in shown for area in each.entry.area}
 
 

@@ -9,11 +9,9 @@ from uuid import UUID, uuid4
 from bot.domain.ids import HandoffId
 from bot.domain.meeting import AbuseReport, Attendance, Ended, MeetingRole, Seat
 from bot.domain.private import Private
-from bot.domain.staff import Worker
 from bot.domain.trail import Did
 from bot.errors import GateClosed, HandoffUnknown
-from bot.services.care_access import care_to_change
-from bot.services.line import Line
+from bot.services.care_access import Keeper, care_to_change
 from bot.services.ports import Transaction
 from bot.staff_errors import NoteMissing
 
@@ -33,7 +31,7 @@ class SeatGiven:
 
 
 async def record_report(
-    handoff_id: HandoffId, intake_on: date, *, to: str, made_by: str, by: Recording
+    handoff_id: HandoffId, intake_on: date, *, to: str, made_by: str, by: Keeper
 ) -> AbuseReport:
     """Starts the clock. Not a word of the report is kept here.
 
@@ -63,15 +61,7 @@ async def record_report(
     return report
 
 
-@dataclass(frozen=True)
-class Recording:
-    """Who keeps the meeting, on which line."""
-
-    worker: Worker
-    line: Line
-
-
-async def keep_seat(handoff_id: HandoffId, report: UUID, given: SeatGiven, *, by: Recording) -> None:
+async def keep_seat(handoff_id: HandoffId, report: UUID, given: SeatGiven, *, by: Keeper) -> None:
     """Add a role, or say whether it comes, came, or is not needed.
 
     Raises NoteMissing without a reason where one is asked for, GateClosed("not_safe") for a guarded role
@@ -94,7 +84,7 @@ async def keep_seat(handoff_id: HandoffId, report: UUID, given: SeatGiven, *, by
 
 
 async def end_meeting(
-    handoff_id: HandoffId, report: UUID, how: Ended, *, reason: Private, by: Recording
+    handoff_id: HandoffId, report: UUID, how: Ended, *, reason: Private, by: Keeper
 ) -> None:
     """The clock stops. Raises NoteMissing for "not needed" without why, HandoffUnknown if it stopped."""
     if how is Ended.NOT_NEEDED and not reason.open().strip():
@@ -117,7 +107,7 @@ def _check_guarded(role: MeetingRole, seated: Seat | None, given: SeatGiven) -> 
         raise GateClosed("not_safe")
 
 
-async def _open(handoff_id: HandoffId, report: UUID, *, tx: Transaction, by: Recording) -> AbuseReport:
+async def _open(handoff_id: HandoffId, report: UUID, *, tx: Transaction, by: Keeper) -> AbuseReport:
     handoff = await care_to_change(handoff_id, worker=by.worker, tx=tx, leads=True)
     for found in await tx.meetings.of(handoff.conversation):
         if found.id == report and found.ended is None:
@@ -125,7 +115,7 @@ async def _open(handoff_id: HandoffId, report: UUID, *, tx: Transaction, by: Rec
     raise HandoffUnknown
 
 
-async def _record(what: str, report: AbuseReport, *, tx: Transaction, by: Recording) -> None:
+async def _record(what: str, report: AbuseReport, *, tx: Transaction, by: Keeper) -> None:
     await tx.trail.add(
         Did.MEETING.value,
         who=by.worker.login,

@@ -11,10 +11,10 @@ from bot.domain.need_entry import Gap, ListedNeed, NeedOutcome, NeedVersion, new
 from bot.domain.needs import Horizon, Need
 from bot.domain.note import NoteField
 from bot.domain.private import Private
-from bot.domain.staff import Right, Worker
+from bot.domain.staff import Right
 from bot.domain.trail import Did
 from bot.errors import HandoffUnknown
-from bot.services.care_access import care_to_change
+from bot.services.care_access import Keeper, care_to_change
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.services.unmet_needs import was_counted
@@ -35,7 +35,7 @@ class NeedGiven:
     gap: Gap | None = None
 
 
-async def list_need(handoff_id: HandoffId, code: Need, given: NeedGiven, *, area: str, by: Keeping) -> None:
+async def list_need(handoff_id: HandoffId, code: Need, given: NeedGiven, *, area: str, by: Keeper) -> None:
     """Raises ValueError for an area that is none of the line's, AccountUnknown for an owner who keeps no
     needs, NoteMissing for "not met" without why, and as `care_to_change` does."""
     _check_area(area, by.line)
@@ -45,7 +45,7 @@ async def list_need(handoff_id: HandoffId, code: Need, given: NeedGiven, *, area
         await _write(need, handoff, "listed", tx=tx, by=by)
 
 
-async def needs_from_note(handoff_id: HandoffId, *, area: str, by: Keeping) -> int:
+async def needs_from_note(handoff_id: HandoffId, *, area: str, by: Keeper) -> int:
     """List what the note names and the list does not; how many that were. Raises as `list_need` does."""
     _check_area(area, by.line)
     async with by.line.store.transaction() as tx:
@@ -63,7 +63,7 @@ async def needs_from_note(handoff_id: HandoffId, *, area: str, by: Keeping) -> i
     return added
 
 
-async def change_need(handoff_id: HandoffId, need: UUID, given: NeedGiven, *, by: Keeping) -> None:
+async def change_need(handoff_id: HandoffId, need: UUID, given: NeedGiven, *, by: Keeper) -> None:
     """A new version; those before it stay. Raises HandoffUnknown for a need of another conversation, and
     as `list_need` does."""
     async with by.line.store.transaction() as tx:
@@ -72,15 +72,7 @@ async def change_need(handoff_id: HandoffId, need: UUID, given: NeedGiven, *, by
         await _write(await _given(now, given, tx=tx), handoff, "changed", tx=tx, by=by)
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """Who keeps the list, on which line."""
-
-    worker: Worker
-    line: Line
-
-
-def areas_of(line: Line) -> tuple[str, ...]:
+def areas_of_line(line: Line) -> tuple[str, ...]:
     return line.directory.areas or (ANYWHERE,)
 
 
@@ -117,7 +109,7 @@ async def _given(need: ListedNeed, given: NeedGiven, *, tx: Transaction) -> List
     )
 
 
-async def _write(need: ListedNeed, handoff: Handoff, how: str, *, tx: Transaction, by: Keeping) -> None:
+async def _write(need: ListedNeed, handoff: Handoff, how: str, *, tx: Transaction, by: Keeper) -> None:
     now = by.line.clock()
     counted = await _count(need, handoff.conversation, tx=tx, line=by.line)
     await tx.needs.add(handoff.conversation, NeedVersion(now, by.worker.login, counted))
@@ -144,5 +136,5 @@ def _gap(need: ListedNeed, line: Line) -> Gap | None:
 
 
 def _check_area(area: str, line: Line) -> None:
-    if area not in areas_of(line):
+    if area not in areas_of_line(line):
         raise ValueError

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.conversation import Conversation
-from bot.domain.ids import HandoffId, TurnId
+from bot.domain.ids import IN_ENGLISH, HandoffId, TurnId
 from bot.domain.note import Entry, Note, NoteField
 from bot.domain.private import Private
 from bot.domain.referral import Referral, ReferralId
@@ -30,7 +30,6 @@ class Offer:
 
 
 _IN_ONE_TEXT = 5
-_LANGUAGES = {"en": "English", "es": "Spanish", "fr": "French"}
 _FROM_NOTE = {
     SharedField.NEED: NoteField.NEED,
     SharedField.MATTERS: NoteField.MATTERS,
@@ -113,7 +112,7 @@ def values_from_note(note: Note, conversation: Conversation) -> dict[SharedField
     contact = _entries(note, NoteField.CONTACT)
     found[SharedField.REACH] = _joined([entry for entry in contact if not entry.words])
     found[SharedField.SAFE_WHEN] = _joined([entry for entry in contact if entry.words])
-    found[SharedField.LANGUAGE] = _LANGUAGES[conversation.language.value]
+    found[SharedField.LANGUAGE] = IN_ENGLISH[conversation.language]
     return {field: found.get(field, "") for field in SharedField}
 
 

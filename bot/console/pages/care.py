@@ -24,7 +24,7 @@ from bot.errors import (
     PorchlightError,
 )
 from bot.services.ask_for_mentor import is_mentor
-from bot.services.keep_needs import areas_of
+from bot.services.keep_needs import areas_of_line
 from bot.services.read_care import Care, read_care
 from bot.staff_errors import AccountUnknown, NoteMissing
 
@@ -81,7 +81,7 @@ async def _show(visit: Visit, *, status: int = 200, problem: str | None = None) 
         care=care,
         said=words,
         today=visit.line.today(),
-        areas=areas_of(visit.line),
+        areas=areas_of_line(visit.line),
         table=visit.line.meeting,
         mentor_until=visit.line.today() + LASTS,
         open_mentor=_open_mentor(care, visit.line.today()),

@@ -19,23 +19,24 @@ from bot.services.ask_for_mentor import (
     record_mentor_no,
     record_mentor_yes,
 )
-from bot.services.keep_meeting import Recording, SeatGiven, end_meeting, keep_seat, record_report
-from bot.services.keep_needs import Keeping, NeedGiven, change_need, list_need, needs_from_note
+from bot.services.care_access import Keeper
+from bot.services.keep_meeting import SeatGiven, end_meeting, keep_seat, record_report
+from bot.services.keep_needs import NeedGiven, change_need, list_need, needs_from_note
 
 _YES = "yes"
 
 
 async def add_need(visit: Visit, handoff: HandoffId) -> None:
     code, area = Need(visit.given("code")), visit.given("area")
-    await list_need(handoff, code, _need(visit), area=area, by=_keeping(visit))
+    await list_need(handoff, code, _need(visit), area=area, by=_keeper(visit))
 
 
 async def take_from_note(visit: Visit, handoff: HandoffId) -> None:
-    await needs_from_note(handoff, area=visit.given("area"), by=_keeping(visit))
+    await needs_from_note(handoff, area=visit.given("area"), by=_keeper(visit))
 
 
 async def move_need(visit: Visit, handoff: HandoffId) -> None:
-    await change_need(handoff, UUID(visit.given("need")), _need(visit), by=_keeping(visit))
+    await change_need(handoff, UUID(visit.given("need")), _need(visit), by=_keeper(visit))
 
 
 async def ask_mentor(visit: Visit, handoff: HandoffId) -> None:
@@ -62,7 +63,7 @@ async def report(visit: Visit, handoff: HandoffId) -> None:
         date.fromisoformat(visit.given("intake_on")),
         to=visit.given("to"),
         made_by=visit.given("made_by"),
-        by=_recording(visit),
+        by=_keeper(visit),
     )
 
 
@@ -74,12 +75,12 @@ async def seat(visit: Visit, handoff: HandoffId) -> None:
         safe=visit.given("safe") == _YES,
         their_yes=visit.given("their_yes") == _YES,
     )
-    await keep_seat(handoff, UUID(visit.given("report")), given, by=_recording(visit))
+    await keep_seat(handoff, UUID(visit.given("report")), given, by=_keeper(visit))
 
 
 async def meeting_end(visit: Visit, handoff: HandoffId) -> None:
     how, reason = Ended(visit.given("how")), Private(visit.given("reason"))
-    await end_meeting(handoff, UUID(visit.given("report")), how, reason=reason, by=_recording(visit))
+    await end_meeting(handoff, UUID(visit.given("report")), how, reason=reason, by=_keeper(visit))
 
 
 def _need(visit: Visit) -> NeedGiven:
@@ -97,9 +98,5 @@ def _beside(visit: Visit) -> UUID:
     return UUID(visit.given("mentoring"))
 
 
-def _keeping(visit: Visit) -> Keeping:
-    return Keeping(visit.worker, visit.line)
-
-
-def _recording(visit: Visit) -> Recording:
-    return Recording(visit.worker, visit.line)
+def _keeper(visit: Visit) -> Keeper:
+    return Keeper(visit.worker, visit.line)

@@ -16,7 +16,7 @@ from bot.console.pages.thread import bubbles, composer_of
 from bot.console.visit import Visit
 from bot.domain.consent import WrittenKind
 from bot.domain.handoff import HandoffStatus, Outcome
-from bot.domain.ids import HandoffId, TurnId
+from bot.domain.ids import IN_ENGLISH, HandoffId, TurnId
 from bot.domain.private import Private
 from bot.domain.staff import Role
 from bot.errors import (
@@ -237,7 +237,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "urgency": words.URGENCIES[opened.handoff.urgency.value],
         "reasons": words.reasons_in_words(opened.handoff.reasons),
         "channel": words.CHANNELS[conversation.channel.value],
-        "language": words.LANGUAGES[conversation.language.value],
+        "language": IN_ENGLISH[conversation.language],
         "draft": visit.form.get("text", ""),
         "summary": visit.form.get("summary", ""),
         "others": [each for each in opened.workers if each.takes and each.login != visit.worker.login],

@@ -15,7 +15,7 @@ from bot.domain.directory_entry import plain_of
 from bot.domain.needs import Need
 from bot.domain.private import Private
 from bot.domain.staff import Right
-from bot.services.directory_gaps import areas_of, directory_gaps
+from bot.services.directory_gaps import areas_shown, directory_gaps
 from bot.services.export_directory import Form, export_directory
 from bot.services.keep_directory import (
     NEW,
@@ -50,7 +50,7 @@ async def page(visit: Visit) -> Response:
         found=[each for each in shown if wanted.takes(each)],
         there=len(shown),
         wanted=wanted,
-        areas=sorted(areas_of(shown)),
+        areas=sorted(areas_shown(shown)),
         languages=sorted({word for each in shown for word in each.entry.terms.languages}),
         words=directory_words,
     )

@@ -11,7 +11,7 @@ from bot.console import words
 from bot.console.pages.call_part import CALL_OUTCOMES
 from bot.console.visit import Visit
 from bot.domain.handoff import Handoff, HandoffStatus
-from bot.domain.ids import HandoffId
+from bot.domain.ids import IN_ENGLISH, HandoffId
 from bot.domain.staff import Right, Role
 from bot.domain.staff_session import Stage
 from bot.domain.urgency import Urgency
@@ -149,7 +149,7 @@ def _line(visit: Visit, row: Row) -> Line:
         reasons=words.reasons_in_words(handoff.reasons),
         waited=words.waited(handoff.waiting_since, now=visit.now()),
         channel=words.CHANNELS[conversation.channel.value],
-        language=words.LANGUAGES[conversation.language.value],
+        language=IN_ENGLISH[conversation.language],
         contact=row.contact_name or "",
         holder=(row.holder_name or str(handoff.claimed_by)) if held else "",
         mine=held and handoff.claimed_by == visit.worker.login,
