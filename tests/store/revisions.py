@@ -17,6 +17,24 @@ class WithData:
     found: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
 
 
+TURN = f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
+    received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
+    '2026-03-01 12:00Z', 'waiting')"""
+ANSWER = f"""INSERT INTO outbox (id, conversation, prompted_by, sort, key_sealed, content_sealed, epoch,
+    promise, due_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', 'bot', 'key',
+    'answer', 1, false, '2026-03-01 12:00Z', 'due')"""
+WAITING = f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
+    VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')"""
+DELETION = f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
+    created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
+    '2026-03-01 12:00Z', '2026-03-01 12:00Z')"""
+
+
+def conversation(state: str, *, danger: str = "none") -> str:
+    return f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', '{state}', 1,
+        'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z', '{danger}')"""
+
+
 # Every revision has its entry here; one without fails `test_each_revision_keeps_the_rows`.
 REVISIONS = {
     ("keys", "m0001"): WithData(
@@ -32,23 +50,14 @@ REVISIONS = {
     ),
     ("main", "m0001"): WithData(
         after=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
-                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
-                '2026-03-01 12:00Z', 'waiting')""",
-            f"""INSERT INTO outbox (id, conversation, prompted_by, sort, key_sealed, content_sealed, epoch,
-                promise, due_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', 'bot', 'key',
-                'answer', 1, false, '2026-03-01 12:00Z', 'due')""",
-            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
-                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+            conversation("bot"),
+            TURN,
+            ANSWER,
+            WAITING,
             "INSERT INTO suppressions VALUES ('print', 'sms', '2026-03-01 12:00Z')",
             "INSERT INTO seen VALUES ('delivery', '2026-03-01 12:00Z')",
             f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
-            f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
-                created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
-                '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
+            DELETION,
             f"INSERT INTO keys_to_destroy VALUES ('{SOMEONE}')",
         ),
         found={
@@ -60,14 +69,9 @@ REVISIONS = {
     ),
     ("main", "m0002"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'urgent')""",
-            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
-                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
-                '2026-03-01 12:00Z', 'waiting')""",
-            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
-                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+            conversation("bot", danger="urgent"),
+            TURN,
+            WAITING,
         ),
         after=(
             f"""INSERT INTO consents VALUES ('{SOMEONE}', '{SOMEONE}', 'item', '{SOMEONE}',
@@ -86,17 +90,10 @@ REVISIONS = {
     ),
     ("main", "m0003"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
-                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
-                '2026-03-01 12:00Z', 'waiting')""",
-            f"""INSERT INTO outbox (id, conversation, prompted_by, sort, key_sealed, content_sealed, epoch,
-                promise, due_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', '{SOMEONE}', 'bot', 'key',
-                'answer', 1, false, '2026-03-01 12:00Z', 'due')""",
-            f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at)
-                VALUES ('{SOMEONE}', '{SOMEONE}', 'waiting', 'high', 'reasons', '2026-03-01 12:00Z')""",
+            conversation("worker"),
+            TURN,
+            ANSWER,
+            WAITING,
         ),
         after=(
             f"""INSERT INTO workers (id, login, first_name, role, zone, trained, independent, load_cap,
@@ -119,11 +116,7 @@ REVISIONS = {
         },
     ),
     ("main", "m0004"): WithData(
-        before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-        ),
+        before=(conversation("worker"),),
         after=(
             f"""INSERT INTO calls (id, conversation, by_worker, agreed, begun_at, state)
                 VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', 'said_safe', '2026-03-01 12:00Z', 'bridged')""",
@@ -138,11 +131,7 @@ REVISIONS = {
         },
     ),
     ("main", "m0005"): WithData(
-        before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-        ),
+        before=(conversation("worker"),),
         after=(
             f"""INSERT INTO need_versions VALUES ('{SOMEONE}', 9, '{SOMEONE}', '{SOMEONE}',
                 '2026-03-01 12:00Z', 'rowan', 'need')""",
@@ -187,11 +176,7 @@ REVISIONS = {
         },
     ),
     ("main", "m0008"): WithData(
-        before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-        ),
+        before=(conversation("worker"),),
         after=(
             f"INSERT INTO referrals VALUES ('{SOMEONE}', 9, '{SOMEONE}', 'content', '2026-03-31 12:00Z')",
             f"""INSERT INTO share_links (id, token_hash, conversation, referral, by_worker, made_at,
@@ -205,9 +190,7 @@ REVISIONS = {
     ),
     ("main", "m0009"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'stopped', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
+            conversation("stopped"),
             f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
                 claimed_by, claimed_at, closed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'closed', 'urgent',
                 'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z', '2026-03-01 12:05Z')""",
@@ -219,9 +202,7 @@ REVISIONS = {
     ),
     ("main", "m0010"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
+            conversation("worker"),
             f"""INSERT INTO calls (id, conversation, by_worker, agreed, begun_at, state)
                 VALUES ('{SOMEONE}', '{SOMEONE}', 'rowan', 'window', '2026-03-01 12:00Z', 'bridged')""",
         ),
@@ -233,9 +214,7 @@ REVISIONS = {
     ),
     ("main", "m0012"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
+            conversation("worker"),
             f"""INSERT INTO handoffs (id, conversation, status, urgency, reasons_sealed, opened_at,
                 claimed_by, claimed_at) VALUES ('{SOMEONE}', '{SOMEONE}', 'claimed', 'urgent',
                 'reasons', '2026-03-01 12:00Z', 'rowan', '2026-03-01 12:01Z')""",
@@ -247,22 +226,14 @@ REVISIONS = {
         },
     ),
     ("main", "m0013"): WithData(
-        before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-        ),
+        before=(conversation("worker"),),
         after=(f"INSERT INTO told_lists VALUES ('{SOMEONE}', 'told')",),
         found={"SELECT told_sealed FROM told_lists": [(b"told",)]},
     ),
     ("main", "m0014"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'bot', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
-            f"""INSERT INTO turns (id, conversation, kind, media, content_sealed, carrier_message_id,
-                received_at, state) VALUES ('{SOMEONE}', '{SOMEONE}', 'text', 0, 'words', 'SM1',
-                '2026-03-01 12:00Z', 'waiting')""",
+            conversation("bot"),
+            TURN,
             f"""INSERT INTO deletions (id, channel, key_id, state, due_at, created_at) VALUES
                 ('{SOMEONE}', 'sms', '{SOMEONE}', 'due', '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
         ),
@@ -276,9 +247,7 @@ REVISIONS = {
     ),
     ("main", "m0015"): WithData(
         before=(
-            f"""INSERT INTO conversations VALUES ('{SOMEONE}', 'sms', 'print', 'en', 'worker', 1,
-                'Calm Pine 12', '{SOMEONE}', 'address', '2026-03-01 12:00Z', '2026-03-01 12:00Z',
-                'none')""",
+            conversation("worker"),
             "UPDATE conversations SET word_fingerprint = 'word'",
             f"INSERT INTO trackers VALUES ('{SOMEONE}', 'snapshot')",
         ),
@@ -296,11 +265,7 @@ REVISIONS = {
         },
     ),
     ("main", "m0016"): WithData(
-        before=(
-            f"""INSERT INTO deletions (id, channel, key_id, address_sealed, copies_sealed, state, due_at,
-                created_at) VALUES ('{SOMEONE}', 'sms', '{SOMEONE}', 'address', 'copies', 'due',
-                '2026-03-01 12:00Z', '2026-03-01 12:00Z')""",
-        ),
+        before=(DELETION,),
         after=(
             f"INSERT INTO erasures VALUES ('{SOMEONE}', 'print', 'sms', '2026-03-01 12:00Z')",
             f"""INSERT INTO erasure_places (erasure, place, state, subjects, due_at)
