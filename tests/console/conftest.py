@@ -1,4 +1,4 @@
-"""A console over the whole simulated line, staff who are signed in, and a browser without scripts."""
+"""A console over the whole simulated line, staff who are signed in, browsers with and without scripts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import httpx
 import pyotp
 import pytest
 from argon2 import PasswordHasher
+from playwright.async_api import Browser, Page
 from starlette.applications import Starlette
 
 from bot.console.app import console_app
@@ -19,6 +20,8 @@ from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
 from bot.services import passwords
 from bot.services.keep_accounts import Wanted, add_worker
+from tests.browser import chromium, page_at_home
+from tests.console.served import Served, served_console
 from tests.line import World
 
 URL = "http://127.0.0.1:8070"
@@ -131,3 +134,24 @@ class Staff:
             found = await tx.staff.by_login(login)
         assert found is not None
         return found
+
+
+# --- a real browser, which runs scripts ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture
+async def served(world: World) -> AsyncIterator[Served]:
+    async with served_console(world) as served:
+        yield served
+
+
+@pytest.fixture
+async def page(browser: Browser, served: Served) -> AsyncIterator[Page]:
+    async with page_at_home(browser, served.url) as opened:
+        yield opened

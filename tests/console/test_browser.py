@@ -14,9 +14,9 @@ from playwright.async_api import Browser, Page, expect
 from bot.console.doors import DOORS
 from bot.domain.ids import Channel
 from bot.domain.staff import RIGHTS, Role
-from tests.browser import chromium, page_at_home
+from tests.browser import page_at_home
 from tests.console.conftest import PASSWORD, Staff
-from tests.console.served import Served, served_console
+from tests.console.served import Served
 from tests.line import World
 
 pytestmark = pytest.mark.browser
@@ -25,24 +25,6 @@ IN_TIME_MS = 5000
 ON_SMS = pytest.mark.parametrize(
     "channel", [Channel.SMS], indirect=True
 )  # where the channel changes nothing
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-async def served(world: World) -> AsyncIterator[Served]:
-    async with served_console(world) as served:
-        yield served
-
-
-@pytest.fixture
-async def page(browser: Browser, served: Served) -> AsyncIterator[Page]:
-    async with page_at_home(browser, served.url) as opened:
-        yield opened
 
 
 @pytest.fixture

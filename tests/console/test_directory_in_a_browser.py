@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
-from bot.console.app import console_app
 from bot.domain.ids import Channel
 from bot.domain.staff import Role
-from bot.phone.loopback import LoopbackServer, bound_socket
 from tests.console.conftest import Staff, Visitor
+from tests.console.served import Served
 from tests.console.test_directory import FORM, KEY, add
 from tests.line import World
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGES = ("", "/new", "/gaps", f"/{KEY}", f"/{KEY}/change")
 
 
@@ -31,29 +24,8 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
-        told = f"{CHROMIUM} is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
-    async with async_playwright() as playwright:
-        arguments = ["--headless", "--no-sandbox", "--disable-gpu"]
-        launched = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield launched
-        await launched.close()
-
-
-@pytest.fixture
-async def base(world: World) -> AsyncIterator[str]:
-    """The console over the same line, where a browser reaches it."""
-    listener = bound_socket()
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server = LoopbackServer(console_app(line=world.home.line, url=address), patience_s=1)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    yield address
-    server.should_exit = True
-    await serving
+def base(served: Served) -> str:
+    return served.url
 
 
 async def as_seen_by(visitor: Visitor, browser: Browser, base: str, *, scripts: bool = True) -> Page:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pyotp
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from bot.domain.ids import Channel
 from bot.domain.staff_session import IDLE
-from tests.browser import chromium, page_at_home
 from tests.console.conftest import PASSWORD, Staff
-from tests.console.served import Served, served_console
+from tests.console.served import Served
 from tests.console.test_browser import signed_in
 from tests.line import World
 
@@ -26,24 +24,6 @@ ALWAYS = 1_000_000
 @pytest.fixture
 def channel() -> Channel:
     return Channel.SMS  # the pages are the same for both
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as launched:
-        yield launched
-
-
-@pytest.fixture
-async def served(world: World) -> AsyncIterator[Served]:
-    async with served_console(world) as served:
-        yield served
-
-
-@pytest.fixture
-async def page(browser: Browser, served: Served) -> AsyncIterator[Page]:
-    async with page_at_home(browser, served.url) as opened:
-        yield opened
 
 
 async def is_live(page: Page) -> None:

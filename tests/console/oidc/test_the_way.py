@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser
 
 from bot import wire
 from bot.console.app import console_app
@@ -25,7 +23,6 @@ from tests.processes import ended, line_of, start
 pytestmark = pytest.mark.whole
 
 Visitors = Callable[[], Visitor]
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 async def test_nobody_begins_without_our_own_form(visitors: Visitors, organisation: Organisation) -> None:
@@ -117,33 +114,19 @@ async def provider_on(host: str) -> AsyncIterator[str]:
         await ended(process, b"")
 
 
-@asynccontextmanager
-async def chromium() -> AsyncIterator[Page]:
-    if not CHROMIUM.exists():
-        told = f"{CHROMIUM} is missing: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(told)
-        pytest.skip(told)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--headless", "--no-sandbox", "--disable-gpu"]
-        )
-        # Scripts off: the way there and back needs none
-        page = await (await browser.new_context(java_script_enabled=False)).new_page()
-        yield page
-        await browser.close()
-
-
 @pytest.mark.browser
-async def test_a_browser_goes_there_and_back_across_sites(staff: Staff, world: World) -> None:
+async def test_a_browser_goes_there_and_back_across_sites(
+    staff: Staff, world: World, browser: Browser
+) -> None:
     """`localhost` and `127.0.0.1` are two sites: strict cookies stay behind, as with a real provider."""
     listener = bound_socket()
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     async with (
         provider_on("localhost") as issuer,
-        chromium() as page,
+        await browser.new_context(java_script_enabled=False) as context,  # the way needs no scripts
         organisation_at(issuer, world, console_url=url) as organisation,
     ):
+        page = await context.new_page()
         rowan = await organisation.known(staff, Visitor(organisation.browser))
         await organisation.behaves(back=url + wire.ORGANISATION_PATH, asks=True)
         app = console_app(line=world.home.line, url=url, demo=True, organisation=organisation.provider)
