@@ -61,7 +61,7 @@ async def settle_call_back(call_back: UUID, state: CallBackState, *, worker: Wor
         if found is None or await tx.conversations.lock(found.conversation) is None:
             raise CallUnknown
         handoff = await tx.handoffs.open_of(found.conversation)
-        holds = handoff is not None and handoff.claimed_by == worker.login
+        holds = handoff is not None and handoff.held_by == worker.login
         if not (holds or found.by_worker == worker.login or worker.may(Right.OVERSEE)):
             raise CallUnknown
         if await tx.call_backs.settle(call_back, state):
@@ -81,7 +81,7 @@ async def _may_promise(
     handoff, conversation = await lock_handoff(handoff_id, tx=tx)
     wanted = CallWanted(
         by_worker=worker.login,
-        held_by=handoff.claimed_by if handoff.is_open else None,
+        held_by=handoff.held_by,
         suppressed=await tx.suppressions.holds(conversation.fingerprint),
         said_safe=promise.they_agreed,
     )

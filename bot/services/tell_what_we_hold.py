@@ -83,7 +83,7 @@ def compose(parts: Sequence[Held], wording: Wording, *, bot: bool) -> tuple[list
     whole = f"{_joined(lead, named)} {tail}"
     if not letters_over(whole):
         return [whole], len(parts)
-    first = _fitting(lead, named, ends="")
+    first = _fitting(lead, named)
     if first == len(named):
         return [_joined(lead, named), tail], len(parts)
     rest = named[first:]
@@ -96,9 +96,9 @@ def compose(parts: Sequence[Held], wording: Wording, *, bot: bool) -> tuple[list
     return [f"{_joined(lead, named[:first])[:-1]},", second], first + kept
 
 
-def _fitting(lead: str, named: Sequence[str], *, ends: str) -> int:
+def _fitting(lead: str, named: Sequence[str]) -> int:
     """How many of them fit into one text."""
-    return next(n for n in range(len(named), -1, -1) if not letters_over(_joined(lead, named[:n]) + ends))
+    return next(n for n in range(len(named), -1, -1) if not letters_over(_joined(lead, named[:n])))
 
 
 def _joined(lead: str, named: Sequence[str]) -> str:
