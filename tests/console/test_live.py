@@ -151,6 +151,24 @@ async def test_what_was_typed_is_gone_from_the_tab_once_they_sign_out(
     assert await kept(page) == []
 
 
+async def test_p03_words_to_somebody_who_was_erased_do_not_stay_in_the_tab(
+    world: World, staff: Staff, page: Page
+) -> None:
+    secret = await signed_in(page, staff, "rowan")
+    await takes_somebody(world, page)
+    talk = page.url
+    await page.locator("#text").fill("did your uncle come back")
+    world.home.clock.move(IDLE.total_seconds())
+    await world.text("are you there")
+    await expect(page.get_by_text("Your session had ended")).to_be_visible(timeout=IN_TIME_MS)
+    await world.text("DELETE")
+    await signs_in_again(world, page, secret)
+    answer = await page.goto(talk)
+    assert answer is not None
+    assert answer.status == 404
+    assert await kept(page) == []
+
+
 async def test_single_letter_keys_can_be_switched_off(world: World, staff: Staff, page: Page) -> None:
     await signed_in(page, staff, "rowan")
     await world.text("can i talk to a person")

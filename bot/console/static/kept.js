@@ -34,6 +34,7 @@ const wasSent = (kept) => kept.sending
 
 for (const [key, kept] of keptOnes()) {
   const talk = key.slice(KEPT.length);
+  if (document.body.dataset.gone && location.pathname.startsWith(talk)) sessionStorage.removeItem(key); // erased: so is this
   if (talk !== (composer ? talkOf(composer) : location.pathname)) continue;
   const sent = wasSent(kept);
   if (composer && !sent && !writes.value && kept.who === composer.dataset.who) writes.value = kept.text;
