@@ -125,7 +125,7 @@ class PostgresErasures:
 
     async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> None:
         """A text that was with the carrier has come to a known end. It belongs to the erasure that counts
-        one, which need not be the last that was asked for; a check of it that has begun knows too little."""
+        one, not always the last that was asked for; a check of it that has begun knows too little."""
         counted = _PLACE.place == Place.QUEUED, _PLACE.left > 0
         waits = (
             select(erasures.c.id)

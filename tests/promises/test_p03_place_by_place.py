@@ -372,19 +372,3 @@ async def test_p03_of_one_that_was_not_urgent_nothing_stays(world: World) -> Non
     await world.text("can i talk to a person")
     await world.text("DELETE")
     assert await columns(world, "SELECT count(*) FROM urgent_erased") == [(0,)]
-
-
-@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
-async def test_p03_a_text_whose_id_the_carrier_never_told_is_looked_for_and_removed(world: World) -> None:
-    """Telegram keeps no list that a bot may ask for; there the receipt says that one may be left."""
-    await world.home.simulated.carrier_down(world.phone.channel, "nothing")
-    await world.text("hello")
-    assert world.sent(), "the carrier took it, and never said so"
-    await world.text("DELETE")
-    await world.home.simulated.carrier_up(world.phone.channel)
-    for _ in range(3):
-        await world.later(120)
-    assert world.home.simulated.still_kept(world.phone) == []
-    [erasure] = await erasures(world)
-    assert erasure.is_done
-    assert erasure.left_at(Place.QUEUED) == 0
