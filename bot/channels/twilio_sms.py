@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from functools import partial
 
 from twilio.rest import Client
@@ -31,7 +31,6 @@ _NOT_NOW = (CONFLICT, "20009")  # a message still in progress cannot be deleted
 _CLOCKS_APART = timedelta(seconds=5)  # their times are whole seconds, and no two clocks agree
 _MOST_LOOKED_AT = 1000  # one page, the largest Twilio gives: what we sent within seconds
 _UNNAMED_WITHIN = timedelta(hours=1)  # longer than a text is tried
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=timezone.utc)
 _MOST_DELETED_AT_ONCE = 100  # three calls each: one attempt ends while its lease still holds
 
 
@@ -139,15 +138,13 @@ class TwilioSms:
         """
         sids = list(dict.fromkeys(copy.carrier_message_id for copy in copies))
         sids.sort(key=lambda sid: not is_call(sid))
-        since = min(
-            (each.created_at for each in copies if each.carrier_message_id == UNNAMED), default=None
-        )
-        return await asyncio.to_thread(self._delete_all, sids, address, since)
+        taken_at = [each.created_at for each in copies if each.carrier_message_id == UNNAMED]
+        return await asyncio.to_thread(self._delete_all, sids, address, taken_at)
 
-    def _delete_all(self, sids: list[str], address: Private, since: datetime | None) -> Deletion:
+    def _delete_all(self, sids: list[str], address: Private, taken_at: list[datetime]) -> Deletion:
         tally, stopped = Tally(), False
         for sid in sids[:_MOST_DELETED_AT_ONCE]:
-            unnamed = partial(self._delete_unnamed, address, since)
+            unnamed = partial(self._delete_unnamed, address, taken_at)
             try:
                 if readable(unnamed if sid == UNNAMED else partial(self._delete_one, sid)):
                     tally.gone.append(sid)
@@ -158,19 +155,25 @@ class TwilioSms:
                 break
         return tally.deletion(sids, stopped=stopped)
 
-    def _delete_unnamed(self, address: Private, since: datetime | None) -> bool:
-        """Whatever went to this person in the hour from then on. Twilio lists the newest first; to ask it
-        for this person's alone would put their number in a URL (P14)."""
-        begins = (since or _LONG_AGO) - _CLOCKS_APART
+    def _delete_unnamed(self, address: Private, taken_at: list[datetime]) -> bool:
+        """Whatever went to this person in the hour after each of these times. All of it is found before any
+        of it is deleted: pages move up."""
+        found = list(self._sent_about(address, taken_at))
+        left = [sid for sid in found if not _delete(self._client.messages(sid))]
+        return not left
+
+    def _sent_about(self, address: Private, taken_at: list[datetime]) -> Iterator[str]:
+        """Twilio lists what was sent last first, which is not quite the order of creating. To ask it for
+        this person's alone would put their number in a URL (P14)."""
         sender = self._settings.sender
         ours = {"from_": sender.open()} if sender else {}
-        all_gone = True
         for each in self._client.messages.stream(**ours, page_size=_MOST_LOOKED_AT):
-            if each.date_created < begins:
-                break
-            if each.to == address.open() and each.date_created <= begins + _UNNAMED_WITHIN:
-                all_gone = _delete(self._client.messages(str(each.sid))) and all_gone
-        return all_gone
+            created = each.date_created
+            if created < min(taken_at) - _UNNAMED_WITHIN:
+                return
+            near = any(at - _CLOCKS_APART <= created <= at + _UNNAMED_WITHIN for at in taken_at)
+            if near and each.to == address.open():
+                yield str(each.sid)
 
     def _delete_one(self, sid: str) -> bool:
         return delete_call(self._client, sid) if is_call(sid) else _delete(self._client.messages(sid))

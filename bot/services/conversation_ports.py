@@ -53,8 +53,8 @@ class Conversations(Protocol):
         """Whether the same person has a newer conversation."""
         ...
 
-    async def unnamed_since(self, conversation: ConversationId) -> datetime | None:
-        """When the first text was given to the carrier of which it never said what became of it."""
+    async def unnamed_at(self, conversation: ConversationId) -> list[datetime]:
+        """When each text was given to the carrier of which it never said what became of it."""
         ...
 
     async def erase(self, conversation: ConversationId) -> None:

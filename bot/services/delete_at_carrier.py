@@ -43,6 +43,8 @@ async def _record(job: LeasedDeletion, outcome: Deletion, *, line: Line) -> None
     named = [each for each in outcome.gone if each != UNNAMED]
     left = [copy for copy in job.copies if copy.carrier_message_id in outcome.later]
     async with line.store.transaction() as tx:
+        if job.cause.leaving is not None:  # before its job, as whoever erases it does
+            await tx.conversations.lock(job.cause.leaving)
         if job.cause.clearing is not None:  # it goes on: what is gone is not asked for again
             await tx.copies.gone(job.cause.clearing, outcome.gone)
         if left:

@@ -41,8 +41,7 @@ async def erase_person(asked: Asked, *, tx: Transaction, line: Line) -> UUID:
     kept, code = await keep_staff_notes(erased, talks, tx=tx, line=line)
     copies, unnamed = [asked.last], []
     for talk in talks:
-        since = await tx.conversations.unnamed_since(talk.id)
-        unnamed += [CarrierCopy(UNNAMED, since)] if since is not None else []
+        unnamed += [CarrierCopy(UNNAMED, at) for at in await tx.conversations.unnamed_at(talk.id)]
         copies += await tx.conversations.copies_of(talk.id)
         await _remember_urgent(talk, tx=tx, line=line)
         await tx.conversations.erase(talk.id)
@@ -60,7 +59,7 @@ async def erase_person(asked: Asked, *, tx: Transaction, line: Line) -> UUID:
     if unnamed and asked.channel is Channel.SMS:  # looked for once nothing can be under way any more
         found = Cause(erasure=erasure)
         later = line.clock() + _UNDER_WAY
-        await tx.deletions.add(asked.channel, asked.address, unnamed[:1], at=later, cause=found)
+        await tx.deletions.add(asked.channel, asked.address, unnamed, at=later, cause=found)
     return erasure
 
 

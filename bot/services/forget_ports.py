@@ -83,8 +83,8 @@ class Erasures(Protocol):
 
     async def remove_rows(self, talks: Sequence[UUID]) -> None: ...
     async def at_carrier(self, erasure: UUID) -> Checked: ...
-    async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> UUID | None:
-        """A text that was with the carrier has come to a known end; the erasure it belongs to."""
+    async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> None:
+        """A text that was with the carrier has come to a known end."""
         ...
 
     async def nothing_unnamed(self, erasure: UUID) -> None:

@@ -104,6 +104,8 @@ async def _refusal(
         return Refusal.ERASED
     if row.outcome_unknown and row.sort is not Sort.TAP:
         return None  # it may have left already: what matters now is to learn whether it did
+    if row.sort is Sort.COVER and await tx.conversations.wrote_since(conversation.id):
+        return Refusal.OUTDATED  # somebody has met a blank start, which nothing of before may follow
     handoff = await tx.handoffs.open_of(conversation.id)
     in_window = await _in_window(row, tx=tx, line=line)
     by_worker = row.sort is Sort.WORKER  # the bot knows nothing that it could name

@@ -193,8 +193,8 @@ class PostgresConversations:
         )
         return [CarrierCopy(message_id, at) for message_id, at in await self._unit.all(statement)]
 
-    async def unnamed_since(self, conversation: ConversationId) -> datetime | None:
-        """When the first text was given to the carrier of which it never said what became of it."""
+    async def unnamed_at(self, conversation: ConversationId) -> list[datetime]:
+        """When each text was given to the carrier of which it never said what became of it."""
         unsure = or_(
             outbox.c.state.in_([OutboxState.SENDING, OutboxState.UNKNOWN]), outbox.c.outcome_unknown
         )
@@ -204,9 +204,8 @@ class PostgresConversations:
             outbox.c.sort != Sort.TAP,
             unsure,
         )
-        row = await self._unit.first(select(func.min(outbox.c.first_send_at)).where(*mine))
-        since: datetime | None = row[0]
-        return since
+        given = select(outbox.c.first_send_at).where(*mine)
+        return [row.first_send_at for row in await self._unit.all(given)]
 
     async def forget_copies(self, conversation: ConversationId) -> None:
         of_turns, of_outbox = turns.c.conversation == conversation, outbox.c.conversation == conversation

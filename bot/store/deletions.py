@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, or_, select, text, true, update
 
 from bot.crypto.keyring import WrappedKey
 from bot.crypto.secret import SecretKey
@@ -15,7 +15,7 @@ from bot.domain.carrier import CarrierCopy
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.private import Private
 from bot.domain.records import NO_CAUSE, Cause, LeasedDeletion, Postponed
-from bot.errors import KeyDestroyed, SealBroken
+from bot.errors import DatabaseUnavailable, KeyDestroyed, SealBroken
 from bot.store.forgetting_tables import DELETION_UNFINISHED, DeletionState, deletions
 from bot.store.row_seal import RowSeal
 from bot.store.unit import Unit
@@ -83,14 +83,21 @@ class PostgresDeletions:
         return int((await self._unit.first(select(func.count().label("number")).where(old))).number)
 
     async def lease(self, *, now: datetime, lease_s: float) -> LeasedDeletion | None:
-        """The job that is due longest; one whose lease ran out is taken again. Counts a try."""
-        while (row := await self._unit.first(_due(now))) is not None:
+        """The job that is due longest; one whose lease ran out is taken again. Counts a try. While the keys
+        database is away only jobs that hold their own key are taken."""
+        which = true()
+        while (row := await self._unit.first(_due(now).where(which))) is not None:
             token = uuid4()
             try:
                 leased = _leased(row, await self._key(row), token)
             except (KeyDestroyed, SealBroken):
                 # Only a restored backup or a damaged row comes here. It must not block the others.
                 await self._end(row, {"finished_at": now, "code": UNREADABLE})
+                continue
+            except DatabaseUnavailable:
+                if row.key_sealed is not None:  # what holds the master key is away, too
+                    raise
+                which = deletions.c.key_sealed.is_not(None)
                 continue
             until = now + timedelta(seconds=lease_s)
             await self._set(

@@ -123,18 +123,23 @@ class PostgresErasures:
             not row.open, int(row.gone), int(row.left + row.lost), row.code if row.open else left
         )
 
-    async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> UUID | None:
-        """A text that was with the carrier has come to a known end; the erasure it belongs to."""
-        erasure = await self.latest_of(fingerprint)
-        if erasure is not None:
-            fewer = func.greatest(_PLACE.left - 1, 0)
-            await self._unit.change(
-                update(erasure_places)
-                .where(_PLACE.erasure == erasure, _PLACE.place == Place.QUEUED)
-                .values(left=fewer, due_at=at)
-            )
-            await self._unit.wake(TOPIC)
-        return erasure
+    async def came_to_an_end(self, fingerprint: bytes, *, at: datetime) -> None:
+        """A text that was with the carrier has come to a known end. It belongs to the erasure that counts
+        one, not always the last that was asked for; a check of it that has begun knows too little."""
+        counted = _PLACE.place == Place.QUEUED, _PLACE.left > 0
+        waits = (
+            select(erasures.c.id)
+            .join(erasure_places, _PLACE.erasure == erasures.c.id)
+            .where(erasures.c.fingerprint == fingerprint, *counted)
+            .order_by(erasures.c.asked_at.desc())
+            .limit(1)
+        )
+        await self._unit.change(
+            update(erasure_places)
+            .where(_PLACE.erasure == waits.scalar_subquery(), *counted)
+            .values(left=_PLACE.left - 1, due_at=at, **_NO_LEASE)
+        )
+        await self._unit.wake(TOPIC)
 
     async def look_again(self, erasure: UUID, place: Place, *, at: datetime) -> None:
         """There is news of this place, or more to remove there."""
@@ -148,7 +153,7 @@ class PostgresErasures:
     async def nothing_unnamed(self, erasure: UUID) -> None:
         """What became of the texts that were under way is known now: the carrier keeps none of them."""
         mine = and_(_PLACE.erasure == erasure, _PLACE.place == Place.QUEUED)
-        await self._unit.change(update(erasure_places).where(mine).values(left=0, code=None))
+        await self._unit.change(update(erasure_places).where(mine).values(left=0, code=None, **_NO_LEASE))
 
     async def lease(self, *, now: datetime, lease_s: float) -> Check | None:
         row = await self._unit.first(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.channels.twilio_sms import TwilioSettings, TwilioSms
-from bot.domain.carrier import CarrierCopy
+from bot.domain.carrier import UNNAMED, CarrierCopy
 from bot.domain.private import Private
 from bot.domain.turn import Button
 from bot.errors import (
+    DeleteDelayed,
     SendDelayed,
     SendRefused,
     SendUnknown,
@@ -216,6 +217,64 @@ async def test_p03_a_long_conversation_is_deleted_in_several_attempts(
     first = await sms.delete(TWILIO.address, copies(*sids, sids[0]))
     assert (first.gone, first.later) == (tuple(sids[:100]), tuple(sids[100:]))
     assert (await sms.delete(TWILIO.address, copies(*first.later))).gone == tuple(sids[100:])
+
+
+SOMEBODY_ELSE = "+15550100777"
+
+
+def kept_of(fake: FakeCarriers, number: str) -> int:
+    return sum(each["to"] == number for each in fake.messages.values())
+
+
+def unnamed(*times: datetime) -> list[CarrierCopy]:
+    return [CarrierCopy(UNNAMED, at) for at in times]
+
+
+async def test_p03_texts_without_an_id_are_found_on_every_page_though_pages_move_up(
+    sms: TwilioSms, fake: FakeCarriers
+) -> None:
+    for _ in range(5):  # two on a page: what is deleted while the list is read makes the next page skip
+        fake.keep(to=PHONE)
+        fake.keep(to=SOMEBODY_ELSE)
+    await sms.delete(TWILIO.address, unnamed(NOW))
+    assert kept_of(fake, PHONE) == 0
+    assert kept_of(fake, SOMEBODY_ELSE) == 5
+
+
+async def test_p03_each_text_without_an_id_is_looked_for_at_its_own_time(
+    sms: TwilioSms, fake: FakeCarriers
+) -> None:
+    later = NOW + timedelta(hours=5)
+    fake.keep(to=PHONE, created_at=NOW - timedelta(minutes=1))
+    fake.keep(to=PHONE, created_at=NOW)
+    between = fake.keep(to=PHONE, created_at=NOW + timedelta(hours=3))
+    fake.keep(to=PHONE, created_at=later)
+    deletion = await sms.delete(TWILIO.address, unnamed(NOW, later))
+    assert deletion.gone == (UNNAMED,)
+    assert kept_of(fake, PHONE) == 2, "one from before, one from between"
+    assert (await sms.delete(TWILIO.address, copies(between))).gone == (between,), "its id is known"
+
+
+async def test_p03_a_text_that_waited_long_at_twilio_does_not_hide_those_behind_it(
+    sms: TwilioSms, fake: FakeCarriers
+) -> None:
+    """The list is in the order of sending, which is not quite that of creating."""
+    fake.keep(to=PHONE, created_at=NOW)
+    fake.keep(to=SOMEBODY_ELSE, created_at=NOW - timedelta(minutes=10))
+    await sms.delete(TWILIO.address, unnamed(NOW))
+    assert kept_of(fake, PHONE) == 0
+
+
+async def test_p03_an_outage_in_the_middle_of_the_list_settles_nothing(
+    sms: TwilioSms, fake: FakeCarriers
+) -> None:
+    for _ in range(5):
+        fake.keep(to=PHONE)
+    fake.then(Answer(200, {"messages": [], "next_page_uri": f"{MESSAGES}.json?Page=1"}), Answer(503))
+    with pytest.raises(DeleteDelayed):
+        await sms.delete(TWILIO.address, unnamed(NOW))
+    await sms.delete(TWILIO.address, unnamed(NOW))
+    assert kept_of(fake, PHONE) == 0
 
 
 async def test_a_send_that_twilio_does_not_name_is_unknown(sms: TwilioSms, fake: FakeCarriers) -> None:

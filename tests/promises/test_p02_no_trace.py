@@ -169,6 +169,16 @@ async def test_p01_a_stop_right_after_the_exit_holds_the_cover_back(world: World
     assert SHIPPED not in world.sent()
 
 
+async def test_p02_the_cover_does_not_follow_into_the_blank_start(world: World) -> None:
+    with ruled(world, cover=COVER):
+        await world.text("hello")
+        await world.receive("EXIT")
+        await world.receive("hi")
+        await world.home.settle()
+    assert SHIPPED not in world.sent()
+    assert len(world.sent()) > 1, "the new talk is answered"
+
+
 async def test_p03_a_delete_after_the_exit_removes_the_cover_too(world: World) -> None:
     with ruled(world, cover=COVER):
         await world.text("hello")

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
-from bot.domain.erasure import KEYS_AWAY, Place, PlaceState
-from bot.domain.ids import Channel
+from bot.domain.erasure import KEYS_AWAY, Checked, Erased, Place, PlaceState
+from bot.domain.ids import Channel, ConversationId
+from bot.domain.private import Private
+from bot.domain.records import Cause
 from bot.services.claim_handoff import claim_handoff
+from bot.services.delete_at_carrier import delete_at_carrier
+from bot.services.ports import Transaction
 from bot.services.see_erasures import see_erasures
+from bot.services.send_next import send_next
 from tests.line import World
 from tests.promises.leaving import (
     DAY,
@@ -17,9 +23,15 @@ from tests.promises.leaving import (
     erasures,
     keys_away,
     place,
+    ruled,
     while_a_text_is_with_the_carrier,
 )
 from tests.promises.rows import count_rows
+from tests.services.interrupted import interrupted
+
+SOMEBODY_WAITS = """
+    SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+"""
 
 
 async def test_p03_each_place_is_checked_and_counted(world: World) -> None:
@@ -76,6 +88,26 @@ async def test_p03_delete_while_the_keys_database_is_down(world: World) -> None:
     await world.later(60)
     assert [each.is_done for each in await erasures(world)] == [True]
     assert (await count_rows(world.databases))[1] == {}
+
+
+async def test_p03_the_carrier_does_not_wait_for_the_keys_database_behind_an_older_job(
+    world: World,
+) -> None:
+    other = world.other_phone()
+    await world.text("my name is on this phone")
+    await world.home.simulated.text(other, "hello")
+    await world.home.settle()
+    await world.home.simulated.carrier_down(world.phone.channel, "500")
+    await world.home.simulated.text(other, "DELETE")
+    await world.home.settle()
+    await world.home.simulated.carrier_up(world.phone.channel)
+    world.home.clock.move(60)
+    async with keys_away(world):
+        await world.text("DELETE")
+        assert world.home.simulated.still_kept(world.phone) == []
+        assert world.home.simulated.still_kept(other), "the key of that job cannot be reached"
+    await world.later(300)
+    assert world.home.simulated.still_kept(other) == []
 
 
 async def test_p03_an_urgent_conversation_is_remembered_also_while_its_reasons_are_closed(
@@ -182,6 +214,38 @@ async def test_p03_a_sender_that_died_leaves_an_honest_count(world: World) -> No
     assert (queued.state, queued.left, queued.code) == (PlaceState.DONE, 1, "send_unknown")
 
 
+async def test_p03_twice_in_mid_send_leaves_no_loose_end(world: World) -> None:
+    async def twice() -> None:
+        await world.receive("DELETE")
+        world.home.clock.move(1)
+        await world.receive("delete everything")
+
+    await world.receive("hello")
+    await world.home.think()
+    assert await send_next(line=interrupted(world.home.line, twice), carriers=world.home.carriers)
+    assert world.sent() == ["I am here."]
+    await world.home.settle()
+    await world.later(70)
+    assert world.home.simulated.still_kept(world.phone) == []
+    assert [each.left_at(Place.QUEUED) for each in await erasures(world)] == [0, 0]
+
+
+async def test_p03_news_of_a_text_is_not_undone_by_a_check_that_had_begun(world: World) -> None:
+    await world.receive("hello")
+    await world.home.think()
+    now = world.home.clock()
+    async with world.home.store.transaction() as tx:
+        assert await tx.outbox.lease(now=now, lease_s=60)
+    await world.receive("DELETE")
+    async with world.home.store.transaction() as tx:
+        checks = [await tx.erasures.lease(now=world.home.clock(), lease_s=60) for _ in Place]
+        fingerprint = await tx.conversations.lock_person(world.phone.channel, Private(world.phone.address))
+        await tx.erasures.came_to_an_end(fingerprint, at=now)
+        check = next(each for each in checks if each is not None and each.place is Place.QUEUED)
+        await tx.erasures.record(check, Checked(True, check.gone, check.left), due_at=now, at=now)
+    assert (await place(world, Place.QUEUED)).left == 0
+
+
 async def test_p03_twice_is_two_requests_and_both_are_done(world: World) -> None:
     await world.text("hello")
     await world.text("DELETE")
@@ -211,6 +275,32 @@ async def test_p03_the_job_of_an_exit_becomes_part_of_the_erasure(world: World) 
     await world.later(3600)
     assert (await erasures(world))[0].is_done
     assert world.home.simulated.still_kept(world.phone) == []
+
+
+async def test_p03_delete_and_the_end_of_clearing_a_left_chat_never_wait_for_each_other(
+    world: World,
+) -> None:
+    """DELETE locks the talk and then its jobs; a job that ends, and may say the cover, does so too."""
+    with ruled(world, cover="utter_cover_order"):
+        await world.text("hello")
+        [(talk,)] = await columns(world, "SELECT id FROM conversations")
+        left = ConversationId(UUID(str(talk)))
+        cause = Cause(leaving=left)
+        async with world.home.store.transaction() as tx:
+            address = Private(world.phone.address)
+            await tx.deletions.add(world.phone.channel, address, [], at=world.home.clock(), cause=cause)
+        async with world.home.store.transaction() as tx:
+            await tx.conversations.lock(left)
+            job = asyncio.create_task(delete_at_carrier(line=world.home.line, carriers=world.home.carriers))
+            while not await columns(world, SOMEBODY_WAITS):
+                assert not job.done()
+            await tx.deletions.adopt([left], erasure=await _an_erasure(world, tx=tx))
+        assert await job
+
+
+async def _an_erasure(world: World, *, tx: Transaction) -> UUID:
+    fingerprint = await tx.conversations.lock_person(world.phone.channel, Private(world.phone.address))
+    return await tx.erasures.begin(fingerprint, world.phone.channel, Erased(), at=world.home.clock())
 
 
 async def test_p01_delete_after_a_stop_says_nothing_and_the_stop_stays(world: World) -> None:
@@ -282,19 +372,3 @@ async def test_p03_of_one_that_was_not_urgent_nothing_stays(world: World) -> Non
     await world.text("can i talk to a person")
     await world.text("DELETE")
     assert await columns(world, "SELECT count(*) FROM urgent_erased") == [(0,)]
-
-
-@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
-async def test_p03_a_text_whose_id_the_carrier_never_told_is_looked_for_and_removed(world: World) -> None:
-    """Telegram keeps no list that a bot may ask for; there the receipt says that one may be left."""
-    await world.home.simulated.carrier_down(world.phone.channel, "nothing")
-    await world.text("hello")
-    assert world.sent(), "the carrier took it, and never said so"
-    await world.text("DELETE")
-    await world.home.simulated.carrier_up(world.phone.channel)
-    for _ in range(3):
-        await world.later(120)
-    assert world.home.simulated.still_kept(world.phone) == []
-    [erasure] = await erasures(world)
-    assert erasure.is_done
-    assert erasure.left_at(Place.QUEUED) == 0
