@@ -68,8 +68,10 @@ class KeyShelf:
         """How many there were. What they sealed cannot be read any more; the wrapped bytes are taken out of
         the table's file by `scrub` later."""
         self._opened.drop(key_ids)
+        # In the order in which a rotation locks them: two that go crosswise would wait for each other.
+        doomed = select(keys.c.id).where(keys.c.id.in_(list(key_ids))).order_by(keys.c.id).with_for_update()
         async with begin(self._engine) as connection:
-            gone = await connection.execute(delete(keys).where(keys.c.id.in_(list(key_ids))))
+            gone = await connection.execute(delete(keys).where(keys.c.id.in_(doomed)))
             if gone.rowcount:  # behind the DELETE: who reads the counter then waits for this transaction
                 await connection.execute(select(destroyed.next_value()))
         return int(gone.rowcount)

@@ -7,6 +7,7 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
@@ -15,6 +16,8 @@ from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, KeyDestroyed, MasterKeyMissing
 from bot.store import keys as keys_module
 from bot.store import wrapped_in
+from bot.store.engine import open_engine
+from bot.store.keys import KeyShelf
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, open_store, run_sql
 from tests.store.making import NOW, a_turn, add_turn, an_address, begin, later
@@ -221,3 +224,26 @@ async def test_p15_a_value_moved_to_another_row_does_not_open(
         leased = await tx.turns.lease(now=later(1), lease_s=1)
     assert leased is not None
     assert (leased.id, leased.text.open()) == (second, "two")
+
+
+async def test_p15_keys_are_destroyed_while_a_rotation_has_locked_some(
+    store: PostgresStore, databases: Databases
+) -> None:
+    """Both take rows in the order of their ids, so that neither ever waits for the other crosswise."""
+    for _ in range(3):
+        await begin(store)
+    rows = await run_sql(databases.keys_url, "SELECT id FROM keys ORDER BY id")
+    low, high = rows[0]["id"], rows[2]["id"]
+    engine = open_engine(databases.keys_url)
+    await run_sql(databases.keys_url, f"UPDATE keys SET created_at = created_at WHERE id = '{low}'")
+    async with engine.connect() as rotation:
+        lock = text("UPDATE keys SET created_at = created_at WHERE id = :wanted")
+        await rotation.execute(lock, {"wanted": low})
+        destroying = asyncio.create_task(KeyShelf(engine, MasterKeys({1: ONE})).destroy([high, low]))
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (await rotation.execute(waits)).scalar_one():
+            assert not destroying.done(), "it has to wait"
+        await rotation.execute(lock, {"wanted": high})
+        await rotation.commit()
+        assert await destroying == 2
+    await engine.dispose()
