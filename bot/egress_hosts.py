@@ -26,11 +26,11 @@ _PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 def destinations(kind: str, given: Settings) -> Destinations:
     """`kind`: edge, dialogue, post, console, phone or serve. Raise KeyError for any other."""
     urls = list(_CARRIERS[kind](given))
-    places = {place_of(url) for url in urls} | (_proxies() if urls else set())
-    places |= _host_names(kind, given)
+    places = {place_of(url) for url in urls} | _host_names(kind, given)
+    places |= set() if kind == "phone" else _key_places(given)
+    places |= _proxies() if places else set()
     sockets = set()
     if kind != "phone":
-        places |= _key_places(given)
         for url in (given.database_url, given.keys_url):
             found, folders = _database(url, given)
             places |= found

@@ -15,6 +15,8 @@ MARK = "-"
 """Stands where something was left out."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,47}")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,5}$")
+_LETTER = re.compile(r"[A-Za-z]")
 _MOST = 100_000  # a number of more digits may be somebody's: no phone and hardly a chat has so few
 
 # Codes that are put together while running, or come from the libraries that check a sign-in.
@@ -82,14 +84,15 @@ def shown_argument(value: object) -> object:
 
 
 def _is_code(text: str) -> bool:
-    """`status_503` is one if the program holds `status_`."""
+    """`status_503` is one if the program holds `status_`. More than five digits end none, whatever the
+    first of them are: 911 stands in the program too."""
     if not _CODE.fullmatch(text):
         return False
-    number = re.search(r"[0-9]{1,5}$", text)
+    number = _NUMBER.search(text)
     stem = text[: number.start()] if number else text
     if not stem:
         return True
-    stems = {text, stem, stem.rstrip("_:-")} if number else {text}
+    stems = {text, stem, stem.rstrip("_:-")} if number and _LETTER.search(stem) else {text}
     return any(each in WORDS for each in stems) or text in _kinds_of_errors()
 
 

@@ -106,7 +106,7 @@ class KeyDrill:
         return None
 
     async def _is_gone(self, _: datetime) -> str | None:
-        if await self._shelf.find([self._row["key_id"]]):
+        if await self._shelf.count([self._row["key_id"]]):
             return "key_still_there"
         async with begin(self._main) as connection:
             left = await connection.execute(select(turns.c.id).where(turns.c.conversation == self._made))

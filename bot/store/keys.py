@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select
@@ -13,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.keyring import MasterKeys, WrappedKey
 from bot.crypto.secret import SecretKey
-from bot.errors import KeyDestroyed, MasterKeyMissing
+from bot.errors import KeyDestroyed
 from bot.store.engine import begin
 from bot.store.keys_tables import destroyed, keys
 from bot.store.opened_keys import OpenedKeys
@@ -42,8 +41,9 @@ class KeyShelf:
         """
         key_id, key = uuid4(), SecretKey.fresh()
         wrapped = await self._masters.wrap(key, key_id=key_id)
+        values = {"wrapped_sealed": wrapped.sealed, "master_version": wrapped.master_version}
         async with begin(self._engine) as connection:
-            await connection.execute(insert(keys).values(id=key_id, created_at=at, **columns_of(wrapped)))
+            await connection.execute(insert(keys).values(id=key_id, created_at=at, **values))
         self._keep(key_id, wrapped, key)
         return key_id, key
 
@@ -52,7 +52,7 @@ class KeyShelf:
         wrapped by a version we do not hold, MasterKeyUnavailable if one cannot be unwrapped now."""
         async with begin(self._reader) as connection:
             rows = (await connection.execute(_FIND, {"wanted": list(key_ids)})).all()
-        found = {row.id: wrapped_of(row) for row in rows}
+        found = {row.id: WrappedKey(row.wrapped_sealed, row.master_version) for row in rows}
         self._opened.drop(set(key_ids) - found.keys())  # destroyed, perhaps by another process
         opened = await asyncio.gather(*(self._open(key_id, found[key_id]) for key_id in found))
         return dict(zip(found, opened, strict=True))
@@ -68,8 +68,10 @@ class KeyShelf:
         """How many there were. What they sealed cannot be read any more; the wrapped bytes are taken out of
         the table's file by `scrub` later."""
         self._opened.drop(key_ids)
+        # In the order in which a rotation locks them: two that go crosswise would wait for each other.
+        doomed = select(keys.c.id).where(keys.c.id.in_(list(key_ids))).order_by(keys.c.id).with_for_update()
         async with begin(self._engine) as connection:
-            gone = await connection.execute(delete(keys).where(keys.c.id.in_(list(key_ids))))
+            gone = await connection.execute(delete(keys).where(keys.c.id.in_(doomed)))
             if gone.rowcount:  # behind the DELETE: who reads the counter then waits for this transaction
                 await connection.execute(select(destroyed.next_value()))
         return int(gone.rowcount)
@@ -97,23 +99,10 @@ class KeyShelf:
         async with begin(self._engine) as connection:
             return list((await connection.execute(statement)).scalars())
 
-    async def versions(self) -> dict[int, int]:
-        """How many keys each master version wraps."""
-        statement = select(keys.c.master_version, func.count()).group_by(keys.c.master_version)
-        async with begin(self._engine) as connection:
-            rows = (await connection.execute(statement)).all()
-        return {int(version): int(count) for version, count in sorted(rows)}
-
     async def oldest(self) -> datetime | None:
         async with begin(self._engine) as connection:
             found: datetime | None = (await connection.execute(_OLDEST)).scalar_one()
         return found
-
-    async def check(self) -> None:
-        """Raise MasterKeyMissing naming every version that wraps keys and is not configured."""
-        missing = (await self.versions()).keys() - self._masters.kinds.keys()
-        if missing:
-            raise MasterKeyMissing(*sorted(missing))
 
     async def close(self) -> None:
         self._opened.close()
@@ -130,11 +119,3 @@ class KeyShelf:
         """A master key at hand opens in microseconds: then nothing is kept in memory."""
         if self._masters.is_far(wrapped.master_version):
             self._opened.keep(key_id, wrapped, key)
-
-
-def wrapped_of(row: Any) -> WrappedKey:
-    return WrappedKey(row.wrapped_sealed, row.master_version)
-
-
-def columns_of(wrapped: WrappedKey) -> dict[str, Any]:
-    return {"wrapped_sealed": wrapped.sealed, "master_version": wrapped.master_version}

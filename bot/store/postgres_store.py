@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
@@ -29,6 +30,7 @@ from bot.store.tables import conversations
 from bot.store.transaction import PostgresTransaction
 from bot.store.unit import Unit
 from bot.store.wakeups import Wakeups
+from bot.store.wrapped_in import all_wrapped
 
 # A key is made just before the row that uses it; an hour is far beyond any transaction.
 _ORPHAN_AGE = timedelta(hours=1)
@@ -52,6 +54,7 @@ class PostgresStore:
         self._keys = keys
         self._masters = master_keys
         self._shelf = KeyShelf(keys, master_keys)
+        self._wrapped = all_wrapped(main, keys)
         self._scrubbed_at: datetime | None = None
         self._fingerprints = Fingerprints(fingerprint_key)
         self._wakeups = Wakeups(main)
@@ -109,16 +112,21 @@ class PostgresStore:
         still in use is not configured, MasterKeyUnavailable if one cannot be reached; what was done
         until then stays done.
         """
-        async for progress in Rotation(self._keys, self._masters).run():
+        async for progress in Rotation(self._wrapped, self._masters).run():
             yield progress
 
     async def check_master_keys(self) -> None:
-        """Raise MasterKeyMissing if keys are wrapped by a version that is not configured."""
-        await self._shelf.check()
+        """Raise MasterKeyMissing naming every version that wraps keys and is not configured."""
+        missing = (await self.key_status()).keys() - self._masters.kinds.keys()
+        if missing:
+            raise MasterKeyMissing(*sorted(missing))
 
     async def key_status(self) -> dict[int, int]:
-        """How many keys each master version wraps."""
-        return await self._shelf.versions()
+        """How many keys each master version wraps, wherever they lie."""
+        counts: Counter[int] = Counter()
+        for place in self._wrapped:
+            counts.update(await place.versions())
+        return dict(sorted(counts.items()))
 
     @property
     def master_kinds(self) -> dict[int, str]:
@@ -127,7 +135,7 @@ class PostgresStore:
 
     async def key_report(self) -> KeyReport:
         """Asks every master version to wrap and unwrap a made-up key."""
-        counts, kinds = await self._shelf.versions(), self._masters.kinds
+        counts, kinds = await self.key_status(), self._masters.kinds
         async with begin(self._main) as connection:
             marked = (
                 await connection.execute(select(func.count()).select_from(keys_to_destroy))

@@ -5,18 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
-from uuid import UUID
-
-from sqlalchemy import and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.crypto.keyring import MasterKeys, WrappedKey
 from bot.errors import SealBroken
-from bot.store.engine import begin
-from bot.store.keys import columns_of, wrapped_of
-from bot.store.keys_tables import destroyed, keys
-
-_BATCH = 100
+from bot.store.wrapped_in import WrappedIn
 
 
 class Rotation:
@@ -24,8 +16,8 @@ class Rotation:
     goes on where it stopped. No row is locked while a master key is asked: a wrapping is replaced only if
     it is still the one that was opened, so neither a second rotation nor a destruction is undone."""
 
-    def __init__(self, engine: AsyncEngine, masters: MasterKeys) -> None:
-        self._engine, self._masters = engine, masters
+    def __init__(self, places: Sequence[WrappedIn], masters: MasterKeys) -> None:
+        self._places, self._masters = places, masters
 
     async def run(self) -> AsyncIterator[tuple[int, int]]:
         """Yields (done, total). Keys that do not open stay as they are, and are counted by `key_status`.
@@ -36,50 +28,33 @@ class Rotation:
         yield done, total
         changed = True
         while changed:  # once more: a process not yet restarted may have made another with an older version
-            changed, last = False, None
-            while batch := await self._older(after=last):
-                rewrapped = await self._rewrap(batch)
-                done, changed, last = done + rewrapped, changed or bool(rewrapped), batch[-1].id
+            changed = False
+            async for rewrapped in self._once():
+                done, changed = done + rewrapped, changed or bool(rewrapped)
                 yield done, max(done, total)
 
     async def _count(self) -> int:
-        statement = select(func.count()).where(self._is_older())
-        async with begin(self._engine) as connection:
-            return int((await connection.execute(statement)).scalar_one())
+        found = [await place.versions() for place in self._places]
+        return sum(
+            count for each in found for version, count in each.items() if version < self._masters.newest
+        )
 
-    async def _older(self, *, after: UUID | None) -> Sequence[Any]:
-        statement = select(keys).where(self._is_older()).order_by(keys.c.id).limit(_BATCH)
-        if after is not None:
-            statement = statement.where(keys.c.id > after)
-        async with begin(self._engine) as connection:
-            return (await connection.execute(statement)).all()
-
-    async def _rewrap(self, batch: Sequence[Any]) -> int:
-        fresh = await asyncio.gather(*(self._wrapped_anew(row) for row in batch))
-        changed = 0
-        async with begin(self._engine) as connection:
-            for row, wrapped in zip(batch, fresh, strict=True):
-                if wrapped is not None:
-                    result = await connection.execute(_replace(row, wrapped))
-                    changed += result.rowcount
-            if changed:
-                await connection.execute(select(destroyed.next_value()))
-        return changed
+    async def _once(self) -> AsyncIterator[int]:
+        """Batch by batch how many were wrapped anew."""
+        for place in self._places:
+            last = None
+            while batch := await place.older(self._masters.newest, after=last):
+                fresh = await asyncio.gather(*(self._wrapped_anew(row) for row in batch))
+                opened = [(row, wrapped) for row, wrapped in zip(batch, fresh, strict=True) if wrapped]
+                yield await place.replace(opened)
+                last = batch[-1].key_id
 
     async def _wrapped_anew(self, row: Any) -> WrappedKey | None:
         try:
-            key = await self._masters.unwrap(wrapped_of(row), key_id=row.id)
+            key = await self._masters.unwrap(WrappedKey(row.sealed, row.version), key_id=row.key_id)
         except SealBroken:
             return None  # one damaged row must not keep all others from a new master key
         try:
-            return await self._masters.wrap(key, key_id=row.id)
+            return await self._masters.wrap(key, key_id=row.key_id)
         finally:
             key.wipe()
-
-    def _is_older(self) -> Any:
-        return keys.c.master_version < self._masters.newest
-
-
-def _replace(row: Any, wrapped: WrappedKey) -> Any:
-    same = and_(keys.c.id == row.id, keys.c.wrapped_sealed == row.wrapped_sealed)
-    return update(keys).where(same).values(**columns_of(wrapped))

@@ -92,7 +92,7 @@ async def test_p15_a_rotation_that_is_killed_goes_on_where_it_stopped(
         world.phone = world.other_phone()
     env = environment(world, f"2:vault:{KEY}", VAULT_ADDR=vault.url, VAULT_TOKEN=TOKEN)
     code = (
-        "import sys; from bot.store import rotate_keys; rotate_keys._BATCH = 1;"
+        "import sys; from bot.store import wrapped_in; wrapped_in._BATCH = 1;"
         "from bot.__main__ import main; main(sys.argv[1:])"
     )
     process = start(sys.executable, "-u", "-c", code, "keys", "--demo", "rotate", cwd=ROOT, env=env)

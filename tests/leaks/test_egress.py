@@ -22,6 +22,7 @@ from bot.telemetry import FORCED
 
 ROOT = Path(__file__).parents[2]
 DATABASES = {("db.internal", 5432), ("keys.internal", 6432)}
+ARN = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TWILIO, TELEGRAM = ("api.twilio.com", 443), ("api.telegram.org", 443)
 
 
@@ -67,12 +68,23 @@ def test_a_proxy_that_is_set_is_the_way_out_of_those_that_have_one(
     assert ("proxy.internal", 3128) not in destinations("dialogue", given).hosts
 
 
+@pytest.mark.parametrize("kind", ["edge", "dialogue"])
+@pytest.mark.parametrize("place", ["vault:transit/porchlight", f"aws-kms:{ARN}"])
+def test_a_proxy_that_is_set_is_the_way_to_a_master_key_elsewhere_too(
+    given: Settings, monkeypatch: pytest.MonkeyPatch, kind: str, place: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.internal:3128")
+    vault = "https://vault.example.org:8200"
+    far = replace(given, master_keys=Private(f"1:{place}"), vault_url=vault)
+    assert ("proxy.internal", 3128) in destinations(kind, far).hosts
+    assert destinations("phone", far).hosts == destinations("phone", given).hosts
+
+
 @pytest.mark.parametrize("kind", ["edge", "dialogue", "post", "console"])
 def test_where_a_master_key_lives_is_reached_by_all_who_open_keys(given: Settings, kind: str) -> None:
-    arn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
     kept = replace(
         given,
-        master_keys=Private(f"1:aws-kms:{arn},2:vault:transit/porchlight"),
+        master_keys=Private(f"1:aws-kms:{ARN},2:vault:transit/porchlight"),
         vault_url="https://vault.internal:8200",
     )
     more = destinations(kind, kept).hosts - destinations(kind, given).hosts

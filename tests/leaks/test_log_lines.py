@@ -18,9 +18,11 @@ import bot.oidc.provider
 import bot.services.delete_at_carrier
 import bot.services.run_loops
 import bot.services.send_next
+import bot.wire
 from bot.crypto.secret import SecretKey
 from bot.domain.private import Private
 from bot.log_scrubber import StrictLines, text_of
+from bot.log_words import WORDS, shown_argument
 from bot.logs import set_up_logs
 from tests.leaks.logs import logs_undone
 
@@ -136,6 +138,19 @@ def test_p14_what_operators_need_still_comes_out() -> None:
     assert line("organisation_refused: %s", "claim_aud") == "organisation_refused: claim_aud"
     assert line("send refused: %s", "zebrafinch") == "send refused: -"
     assert line("a sentence that is nowhere in the program") == "-"
+
+
+@pytest.mark.parametrize("number", ["2122012345", "98812345", "155501", "30001_12345", "911-12345"])
+def test_p14_a_number_that_begins_like_one_of_the_program_is_no_code_of_it(number: str) -> None:
+    """21220 and 988 stand in the program, as codes of a carrier and crisis lines do."""
+    assert bot.wire
+    assert all(each in WORDS for each in ("21220", "988", "1", "30001", "911"))
+    assert shown_argument(number) == "-"
+    assert [shown_argument(each) for each in ("21220", "12345", "status_12345")] == [
+        "21220",
+        "12345",
+        "status_12345",
+    ]
 
 
 @pytest.fixture

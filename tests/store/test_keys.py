@@ -7,13 +7,17 @@ import contextlib
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.crypto.keyring import MasterKeys
 from bot.crypto.secret import SecretKey
 from bot.domain.ids import Channel
+from bot.domain.private import Private
 from bot.errors import DatabaseUnavailable, KeyDestroyed, MasterKeyMissing
 from bot.store import keys as keys_module
-from bot.store import rotate_keys
+from bot.store import wrapped_in
+from bot.store.engine import open_engine
+from bot.store.keys import KeyShelf
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, open_store, run_sql
 from tests.store.making import NOW, a_turn, add_turn, an_address, begin, later
@@ -105,7 +109,7 @@ async def add_job_and_fail(store: PostgresStore) -> None:
 async def test_p15_rotation_rewraps_every_key_while_the_line_runs(
     store: PostgresStore, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rotate_keys, "_BATCH", 2)
+    monkeypatch.setattr(wrapped_in, "_BATCH", 2)
     address = an_address()
     talk = await begin(store, address)
     for _ in range(4):
@@ -128,7 +132,7 @@ async def test_p15_rotation_rewraps_every_key_while_the_line_runs(
 async def test_p15_an_interrupted_rotation_goes_on_where_it_stopped(
     store: PostgresStore, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rotate_keys, "_BATCH", 1)
+    monkeypatch.setattr(wrapped_in, "_BATCH", 1)
     for _ in range(3):
         await begin(store)
     rotating = open_store(databases, master_keys=MasterKeys({1: ONE, 2: TWO}))
@@ -168,6 +172,43 @@ async def test_p15_rotation_without_the_old_master_key_says_so_and_changes_nothi
     await rotating.close()
 
 
+async def test_p03_a_job_that_keeps_its_own_key_outlives_a_rotation(
+    store: PostgresStore, databases: Databases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made while the keys database was away, its wrapped key lies in its row; the old version goes all
+    the same once nothing is wrapped by it, and not before."""
+    address = an_address()
+    await add_job_with_own_key(store, address, monkeypatch)
+    assert await store.key_status() == {1: 1}
+    only_new = open_store(databases, master_keys=MasterKeys({2: TWO}))
+    with pytest.raises(MasterKeyMissing):
+        await only_new.check_master_keys()
+
+    rotating = open_store(databases, master_keys=MasterKeys({1: ONE, 2: TWO}))
+    assert [step async for step in rotating.rotate_keys()] == [(0, 1), (1, 1)]
+    assert await rotating.key_status() == {2: 1}
+
+    await only_new.check_master_keys()
+    async with only_new.transaction() as tx:
+        job = await tx.deletions.lease(now=NOW, lease_s=1)
+    assert job is not None
+    assert job.address == address
+    for opened in (rotating, only_new):
+        await opened.close()
+
+
+async def add_job_with_own_key(
+    store: PostgresStore, address: Private, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def keys_database_is_away(*_: object) -> None:
+        raise DatabaseUnavailable
+
+    with monkeypatch.context() as away:
+        away.setattr(keys_module.KeyShelf, "create", keys_database_is_away)
+        async with store.transaction() as tx:
+            await tx.deletions.add(Channel.SMS, address, (), at=NOW)
+
+
 async def test_p15_a_value_moved_to_another_row_does_not_open(
     store: PostgresStore, databases: Databases
 ) -> None:
@@ -183,3 +224,26 @@ async def test_p15_a_value_moved_to_another_row_does_not_open(
         leased = await tx.turns.lease(now=later(1), lease_s=1)
     assert leased is not None
     assert (leased.id, leased.text.open()) == (second, "two")
+
+
+async def test_p15_keys_are_destroyed_while_a_rotation_has_locked_some(
+    store: PostgresStore, databases: Databases
+) -> None:
+    """Both take rows in the order of their ids, so that neither ever waits for the other crosswise."""
+    for _ in range(3):
+        await begin(store)
+    rows = await run_sql(databases.keys_url, "SELECT id FROM keys ORDER BY id")
+    low, high = rows[0]["id"], rows[2]["id"]
+    engine = open_engine(databases.keys_url)
+    await run_sql(databases.keys_url, f"UPDATE keys SET created_at = created_at WHERE id = '{low}'")
+    async with engine.connect() as rotation:
+        lock = text("UPDATE keys SET created_at = created_at WHERE id = :wanted")
+        await rotation.execute(lock, {"wanted": low})
+        destroying = asyncio.create_task(KeyShelf(engine, MasterKeys({1: ONE})).destroy([high, low]))
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (await rotation.execute(waits)).scalar_one():
+            assert not destroying.done(), "it has to wait"
+        await rotation.execute(lock, {"wanted": high})
+        await rotation.commit()
+        assert await destroying == 2
+    await engine.dispose()
