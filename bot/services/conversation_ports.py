@@ -78,7 +78,8 @@ class Conversations(Protocol):
         ...
 
     async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
-        """The talks of this person that open with a word, ended or not, and its hash; the latest first."""
+        """The talks of this person that open with a word, ended or not, and its hash; those that went on
+        after another last, else the latest first."""
         ...
 
     async def silent_since(self, before: datetime) -> list[Conversation]:

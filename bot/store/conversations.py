@@ -26,6 +26,7 @@ from bot.crypto.secret import SecretKey
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import DangerLevel
+from bot.domain.doubt import Doubt
 from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
 from bot.domain.records import OutboxState, Sort, TurnOutcome
@@ -57,7 +58,8 @@ _SAVE = update(conversations).where(_WANTED)
 _WITH_WORD = (
     select(conversations)
     .where(conversations.c.fingerprint == bindparam("wanted"), conversations.c.word_sealed.is_not(None))
-    .order_by(conversations.c.started_at.desc())
+    # Words of whoever came after must not push out the person's own.
+    .order_by(conversations.c.doubt.is_not_distinct_from(Doubt.EARLIER), conversations.c.started_at.desc())
     .limit(bindparam("most"))
 )
 _STOPPED = literal_column(f"conversations.{CONVERSATION_STOPPED}")
