@@ -49,7 +49,7 @@ async def come_back(
     with_worker = current is not None and current.state is State.WORKER
     doubted = doubt is not None or (current is not None and current.doubt is not None)
     if may_be_word and (doubted or not with_worker):  # else the worker answers whatever it is
-        opened = await opened_by(message.text, fingerprint, current=current, tx=tx)
+        opened = await opened_by(message.text, fingerprint, tx=tx)
         met = await _by_word(current, opened, doubted=doubted, tx=tx, at=at) if opened else None
         if met is not None:
             return met

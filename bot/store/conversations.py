@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.crypto.secret import SecretKey
+from bot.domain.agreed_word import AgreedWord
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import DangerLevel
@@ -160,15 +161,19 @@ class PostgresConversations:
         """Raise KeyDestroyed if the conversation was erased."""
         key = await self._unit.hold_key(conversation)
         sealed = _row_seal(key, conversation).close_text(_AGREED, slow_hash)
-        await self._unit.change(_SAVE, wanted=conversation, word_sealed=sealed)
+        await self._unit.change(_SAVE, wanted=conversation, word_sealed=sealed, word_tries=0)
 
-    async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
+    async def count_tries(self, conversation: ConversationId, tries: int) -> None:
+        await self._unit.change(_SAVE, wanted=conversation, word_tries=tries)
+
+    async def words_of(self, fingerprint: bytes, *, most: int) -> list[AgreedWord]:
         rows = await self._unit.all(_WITH_WORD, wanted=fingerprint, most=most)
         keys = await self._unit.keys([row.key_id for row in rows]) if rows else {}
         return [
-            (
+            AgreedWord(
                 conversation_from(row),
                 _row_seal(keys[row.key_id], row.id).open_text(_AGREED, row.word_sealed),
+                row.word_tries,
             )
             for row in rows
             if row.key_id in keys

@@ -12,6 +12,7 @@ from bot.errors import GateClosed
 from bot.services.know_them import know_them
 from tests.line import World
 from tests.promises.test_p18_may_be_somebody_else import (
+    LONG,
     TOLD,
     after_a_silence,
     conversation_of,
@@ -82,6 +83,31 @@ async def test_p18_a_word_of_theirs_does_not_pass_over_the_doubt_of_a_silence(
     handoff = await reached(world)
     await after_a_silence(world, "crowbar")
     assert (await conversation_of(world, handoff)).doubt is not None
+
+
+async def test_p18_neither_silence_nor_exit_gives_new_tries(world: World) -> None:
+    await world.text("my word is blue lamp")
+    handoff = await held(world)
+    await after_a_silence(world, "hello?")
+    for number in range(20):
+        await world.receive(f"bird {number}")
+        if number in (6, 12):
+            world.home.clock.move(LONG)
+    await world.text("blue lamp")
+    assert (await conversation_of(world, handoff)).doubt is not None
+    await world.text("EXIT")
+    await world.text("blue lamp")
+    assert OPENS not in world.sent()[-1]
+
+
+async def test_p18_long_messages_are_no_tries(world: World) -> None:
+    await world.text("my word is blue lamp")
+    handoff = await held(world)
+    await after_a_silence(world, "hello? are you still there for me")
+    for number in range(25):
+        await world.receive(f"he was here and then he left {number}")
+    await world.text("blue lamp")
+    assert (await conversation_of(world, handoff)).doubt is None
 
 
 async def test_p18_the_word_is_heard_as_the_first_message_to_a_worker(world: World) -> None:
