@@ -106,6 +106,10 @@ class Conversation:
         """It went on in doubt: what was said in it before that is not referred to."""
         return self.doubted_since is not None and self.doubted_since > self.started_at
 
+    def theirs(self, at: datetime) -> bool:
+        """What was written then may answer for the person: a yes of somebody else is none of theirs."""
+        return not self.hides_before or (self.doubted_since is not None and at < self.doubted_since)
+
     @property
     def is_over(self) -> bool:
         """The person stopped or left: whoever holds it, nobody speaks."""

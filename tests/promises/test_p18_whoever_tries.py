@@ -7,9 +7,18 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.domain.doubt import KnownBy
-from bot.domain.ids import HandoffId
+from bot.domain.ids import HandoffId, TurnId
+from bot.domain.keeping import Kind
+from bot.domain.mentor import Said
+from bot.domain.refusals import ReferralRefused
+from bot.domain.staff import Role
 from bot.errors import GateClosed
+from bot.services.agree_referral import agree_referral
+from bot.services.ask_for_mentor import MentorYes, ask_for_mentor, record_mentor_yes
+from bot.services.keep_longer import ask_to_keep
 from bot.services.know_them import know_them
+from bot.services.propose_referral import describe_by_voice, propose_referral
+from bot.services.see_referrals import see_referrals
 from tests.line import World
 from tests.promises.test_p18_may_be_somebody_else import (
     LONG,
@@ -20,6 +29,7 @@ from tests.promises.test_p18_may_be_somebody_else import (
     rowan,
     waits,
 )
+from tests.referring import BEDS, a_worker
 
 OPENS = "go on where we were"
 
@@ -119,3 +129,38 @@ async def test_p18_the_word_is_heard_as_the_first_message_to_a_worker(world: Wor
     async with world.home.store.transaction() as tx:
         thread = await tx.turns.thread(found.id)
     assert not any("blue lamp" in each.text.open() for each in thread)
+
+
+async def test_p18_a_word_that_is_obeyed_before_all_else_is_not_agreed_on(world: World) -> None:
+    await world.text("my word is stop")
+    assert "Text just that word" not in " ".join(world.sent())
+
+
+async def test_p16_a_yes_written_in_doubt_is_no_yes_to_a_referral_or_a_mentor(world: World) -> None:
+    handoff = await held(world)
+    line, mentor = world.home.line, a_worker("mo", Role.SURVIVOR_MENTOR)
+    made = await propose_referral(handoff, BEDS, worker=rowan(), line=line)
+    await describe_by_voice(handoff, made.id, worker=rowan(), line=line)
+    async with line.store.transaction() as tx:
+        await tx.staff.add(mentor)
+    await ask_for_mentor(handoff, mentor.login, worker=rowan(), line=line)
+    await after_a_silence(world, "yes")
+    talk = (await conversation_of(world, handoff)).id
+    async with line.store.transaction() as tx:
+        said = (await tx.turns.thread(talk))[-1]
+        [asked] = await tx.mentors.of(talk)
+    with pytest.raises(ReferralRefused, match="no_such_turn"):
+        await agree_referral(handoff, made.id, yes_turn=TurnId(said.id), worker=rowan(), line=line)
+    offered = (await see_referrals(handoff, worker=rowan(), line=line)).answers
+    assert said.id not in [each.id for each in offered]
+    yes = MentorYes(Said.IN_WRITING, frozenset(), line.today())
+    with pytest.raises(GateClosed, match="no_yes"):
+        await record_mentor_yes(handoff, asked.id, yes, worker=rowan(), line=line)
+
+
+async def test_p18_a_question_about_keeping_is_under_the_same_gate(world: World) -> None:
+    await world.text("we were put together there")
+    handoff = await held(world)
+    await after_a_silence(world)
+    with pytest.raises(GateClosed, match="may_be_someone_else"):
+        await ask_to_keep(handoff, Kind.PLAN, 3, worker="rowan", line=world.home.line)
