@@ -81,10 +81,11 @@ class Conversation:
 
     def in_doubt(self, doubt: Doubt, at: datetime) -> Conversation:
         """From here on nothing of before is referred to: what was said is as unsaid, and what was worked
-        out for the person is not sent."""
+        out for the person is not sent. That an earlier talk had ended is still so: a word set since then
+        proves nothing."""
         return replace(
             self,
-            doubt=doubt,
+            doubt=Doubt.EARLIER if self.doubt is Doubt.EARLIER else doubt,
             doubted_since=at,
             said_bot_at=None,
             said_danger_at=None,
@@ -103,7 +104,11 @@ class Conversation:
     @property
     def hides_before(self) -> bool:
         """It went on in doubt: what was said in it before that is not referred to."""
-        return self.doubt is not None and self.doubt is not Doubt.EARLIER
+        return self.doubted_since is not None and self.doubted_since > self.started_at
+
+    def theirs(self, at: datetime) -> bool:
+        """What was written then may answer for the person: a yes of somebody else is none of theirs."""
+        return not self.hides_before or (self.doubted_since is not None and at < self.doubted_since)
 
     @property
     def is_over(self) -> bool:

@@ -119,6 +119,15 @@ async def _open_again(conversation: Conversation, key: str, arrival: Arrival) ->
     return "opened_by_word"
 
 
+def _own_word(conversation: Conversation, arrival: Arrival) -> str | None:
+    """Somebody else must not put their word in place of the person's. One that is obeyed before all else
+    would open nothing."""
+    own = word_set(arrival.message.text.open())
+    if own is None or conversation.hides_before or arrival.danger.level is not DangerLevel.NONE:
+        return None
+    return own if arrival.line.reader.read(own).safety_word is None else None
+
+
 async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> str:
     """The word itself is kept as a slow hash alone, not even sealed in the turn."""
     conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
@@ -167,9 +176,8 @@ async def _serve(conversation: Conversation, arrival: Arrival, *, word: SafetyWo
     if arrival.message.carrier_opt_out is not None:  # START: the carrier has answered already
         await keep_turn(conversation, arrival, TurnOutcome.OBEYED)
         return "start"
-    own = word_set(arrival.message.text.open())
-    known = not conversation.hides_before  # somebody else must not put their word in place of the person's
-    if own is not None and known and arrival.danger.level is DangerLevel.NONE:
+    own = _own_word(conversation, arrival)
+    if own is not None:
         return await _set_word(conversation, own, arrival)
     return await _danger_or_dialogue(conversation, arrival)
 

@@ -21,8 +21,8 @@ from bot.services.ports import Transaction
 _Result = TypeVar("_Result")
 
 TRIES = 20
-"""Messages from the end of a talk, or from where it came into doubt, in which its word still opens it.
-Whoever took the phone could otherwise guess for as long as they like; who comes back says the word soon."""
+"""Wrong guesses, since a talk ended or came into doubt, after which its word opens it no more. Whoever took
+the phone could otherwise guess for as long as they like. A message too long for a word is no guess."""
 _MOST_TALKS = 3  # each costs a hash: the latest are looked at
 
 # RFC 9106, section 4, second recommended choice, as for the passwords of staff. Apart from theirs, so that
@@ -43,9 +43,7 @@ async def keep_word(
     return known
 
 
-async def opened_by(
-    said: Private, fingerprint: bytes, *, current: Conversation | None, tx: Transaction
-) -> Conversation | None:
+async def opened_by(said: Private, fingerprint: bytes, *, tx: Transaction) -> Conversation | None:
     """The talk whose word the whole message is, row-locked; None if none is, or it was tried too often.
 
     Only for a message that may be a word, of a person who has a talk with one, anything is computed.
@@ -55,16 +53,21 @@ async def opened_by(
     if word is None or not talks:
         return None
     mark = tx.conversations.mark_word(fingerprint, Private(word))
-    for talk, slow in talks:
-        if await _may_try(talk, current, tx) and await _is(mark, slow):
-            return await tx.conversations.lock(talk.id)
+    for each in talks:
+        if _guessed_at(each.talk) and each.tries >= TRIES:
+            continue
+        if await _is(mark, each.slow):
+            await tx.conversations.count_tries(each.talk.id, 0)
+            return await tx.conversations.lock(each.talk.id)
+        if _guessed_at(each.talk):
+            await tx.conversations.count_tries(each.talk.id, each.tries + 1)
     return None
 
 
 async def word_agreed(fingerprint: bytes, *, tx: Transaction) -> bool:
     """Whether there is a word that tells the person from others."""
     talks = await tx.conversations.words_of(fingerprint, most=_MOST_TALKS)
-    return any(tells(talk) for talk, _ in talks)
+    return any(tells(each.talk) for each in talks)
 
 
 def tells(talk: Conversation) -> bool:
@@ -72,16 +75,9 @@ def tells(talk: Conversation) -> bool:
     return talk.doubt is not Doubt.EARLIER
 
 
-async def _may_try(talk: Conversation, current: Conversation | None, tx: Transaction) -> bool:
-    """While nobody doubts who writes there is nothing to guess."""
-    since = _shut_since(talk)
-    if since is None:
-        return current is not None
-    return await tx.turns.of_person_since(talk.fingerprint, since) < TRIES
-
-
-def _shut_since(talk: Conversation) -> datetime | None:
-    return talk.ended_at or talk.doubted_since
+def _guessed_at(talk: Conversation) -> bool:
+    """While it goes on for whoever began it there is nothing to guess."""
+    return talk.ended_at is not None or talk.hides_before
 
 
 async def _is(mark: Private, slow: Private) -> bool:

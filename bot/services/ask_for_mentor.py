@@ -121,7 +121,10 @@ async def _of(mentoring: UUID, conversation: ConversationId, *, tx: Transaction)
 async def _wrote_since(asked: Mentoring, *, tx: Transaction) -> bool:
     """An answer comes after the question: the person wrote last, and since the worker began to ask."""
     thread = await tx.turns.thread(asked.conversation)
-    return bool(answers_in(thread[-1:])) and thread[-1].at >= asked.asked_at
+    conversation = await tx.conversations.get(asked.conversation)
+    if conversation is None or not answers_in(thread[-1:]):
+        return False
+    return thread[-1].at >= asked.asked_at and conversation.theirs(thread[-1].at)
 
 
 async def note_mentoring(what: str, one: Mentoring, worker: Worker, *, tx: Transaction, line: Line) -> None:

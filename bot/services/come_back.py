@@ -45,10 +45,14 @@ async def come_back(
     """`current` is the talk that has not ended, if any. Not asked for while a STOP holds; `may_be_word`:
     the message is nothing that is obeyed before all else."""
     at = line.clock()
-    by_word = await _by_word(current, fingerprint, message.text, tx=tx, at=at) if may_be_word else None
-    if by_word is not None:
-        return by_word
     doubt = _doubt(current, message, tx=tx, line=line) if current is not None else None
+    with_worker = current is not None and current.state is State.WORKER
+    doubted = doubt is not None or (current is not None and current.doubt is not None)
+    if may_be_word and (doubted or not with_worker):  # else the worker answers whatever it is
+        opened = await opened_by(message.text, fingerprint, tx=tx)
+        met = await _by_word(current, opened, doubted=doubted, tx=tx, at=at) if opened else None
+        if met is not None:
+            return met
     if current is None or doubt is None:
         return Met(current)
     if await _must_go_on(current, tx=tx, at=at):
@@ -66,16 +70,12 @@ async def begin_again(
 
 
 async def _by_word(
-    current: Conversation | None, fingerprint: bytes, said: Private, *, tx: Transaction, at: datetime
+    current: Conversation | None, opened: Conversation, *, doubted: bool, tx: Transaction, at: datetime
 ) -> Met | None:
-    """None if the message is no word that opens anything."""
-    if current is not None and current.state is State.WORKER and current.doubt is None:
-        return None  # a worker answers whatever it is
-    opened = await opened_by(said, fingerprint, current=current, tx=tx)
-    if opened is None:
-        return None
+    """`opened`: the talk whose word was said. `doubted`: it is not known who writes. None if the word does
+    not tell it."""
     if current is not None and await _must_go_on(current, tx=tx, at=at):
-        return await _in_the_same(current, opened, tx=tx)
+        return await _in_the_same(current, opened, tx=tx) if tells(opened) or not doubted else None
     if current is None or opened.id != current.id:
         opened = await obey.reopen(opened, current, tx=tx, at=at)
     if opened.doubt is not None and tells(opened):
@@ -83,11 +83,9 @@ async def _by_word(
     return Met(opened, by_word=OPENS)
 
 
-async def _in_the_same(current: Conversation, opened: Conversation, *, tx: Transaction) -> Met | None:
+async def _in_the_same(current: Conversation, opened: Conversation, *, tx: Transaction) -> Met:
     """A worker is awaited in this talk, or here: the word ends the doubt, and they stay in it."""
     if current.doubt is not None:
-        if not tells(opened):
-            return None
         current = await end_doubt(current, tx=tx)
     return Met(current, by_word=OPENS if opened.id == current.id else HEARD)
 

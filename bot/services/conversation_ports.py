@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.agreed_word import AgreedWord
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, ConversationId, Language
@@ -77,8 +78,13 @@ class Conversations(Protocol):
         """The word with which this talk opens again, hashed; sealed under the conversation's key."""
         ...
 
-    async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
-        """The talks of this person that open with a word, ended or not, and its hash; the latest first."""
+    async def count_tries(self, conversation: ConversationId, tries: int) -> None:
+        """How often its word was guessed wrong; with a new word it begins at none."""
+        ...
+
+    async def words_of(self, fingerprint: bytes, *, most: int) -> list[AgreedWord]:
+        """Of the talks of this person that open with a word, ended or not; those that went on
+        after another last, else the latest first."""
         ...
 
     async def silent_since(self, before: datetime) -> list[Conversation]:

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from bot.domain.conversation import Conversation
 from bot.domain.doubt import Doubt
+from bot.domain.held import HeldKind
 from bot.domain.records import TurnOutcome
+from bot.services.agreed_word import tells
 from bot.services.ports import Transaction
 
 
@@ -30,8 +32,11 @@ async def begin_doubt(
 
 
 async def end_doubt(conversation: Conversation, *, tx: Transaction) -> Conversation:
-    """It is them: the talk goes on where it was."""
+    """It is them: the talk goes on where it was. Who set its word while that was not known, nobody knows:
+    it is offered anew."""
     certain = conversation.certain()
+    if not tells(conversation) and await tx.held.take_out(HeldKind.WORD, [conversation.id]):
+        certain = replace(certain, word_offered_at=None)
     await tx.conversations.save(certain)
     await tx.turns.finish_waiting(certain.id, TurnOutcome.TO_HUMAN)
     await tx.trackers.take_back(certain.id)

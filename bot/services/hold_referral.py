@@ -60,7 +60,7 @@ async def hold_referral(
     if referral is None:
         raise ReferralUnknown
     others = tuple(told for each in known if each is not referral for told in _all_told(each))
-    heard = tuple(shown_to(worker, thread, handoff))
+    heard = tuple(each for each in shown_to(worker, thread, handoff) if conversation.theirs(each.at))
     return HeldReferral(handoff, conversation, referral, others, heard)
 
 

@@ -16,6 +16,7 @@ from bot.domain.said_yes import reads_as_plain_yes
 from bot.domain.trail import Did
 from bot.errors import GateClosed
 from bot.services.line import Line
+from bot.services.name_nothing import named_in
 from bot.services.ports import Transaction
 from bot.services.put_to_person import wording
 from bot.services.worker_gate import check_gate, hold, message
@@ -45,7 +46,8 @@ async def ask_to_keep(handoff_id: HandoffId, kind: Kind, days: int, *, worker: s
         conversation, now = held.conversation, line.clock()
         text = wording(f"utter_keep_{kind.value}", conversation, line, keep_days=_days(days))
         written = await written_in(text.text, conversation.id, tx=tx, line=line)
-        turn = await check_gate(held, uncovered=written.uncovered, tx=tx, line=line)
+        names = len(await named_in(text.text, conversation, tx=tx, line=line))
+        turn = await check_gate(held, uncovered=written.uncovered, names=names, tx=tx, line=line)
         await tx.handoffs.save(held.handoff.answered())
         leaves = message(held, text.text, key=text.key, answers=turn, line=line)
         sent = await tx.outbox.add(conversation.id, leaves)

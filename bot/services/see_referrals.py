@@ -60,7 +60,11 @@ async def see_referrals(handoff_id: HandoffId, *, worker: Worker, line: Line) ->
             referrals=tuple(as_sent(each, thread) for each in await tx.referrals.of(conversation.id)),
             links=await _latest_links(conversation.id, tx=tx),
             values=values_from_note(note if reads_all(handoff, worker) else Note(), conversation),
-            answers=tuple(entry for entry in reversed(shown) if entry.text != TAKEN_BACK)[:_RECENT],
+            answers=tuple(
+                entry
+                for entry in reversed(shown)
+                if entry.text != TAKEN_BACK and conversation.theirs(entry.at)
+            )[:_RECENT],
             names={each.login: each.first_name for each in await tx.staff.all()},
         )
         await note_reading(conversation, who=worker.login, tx=tx, line=line)

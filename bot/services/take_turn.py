@@ -99,7 +99,7 @@ async def _situation(
 
 async def _read_just_now(conversation: Conversation, tx: Transaction) -> bool:
     """Nobody was asked to come, but the person asked to change their note, and it was read to them."""
-    return await tx.outbox.last_said(conversation.id) == CHOOSE_NOW
+    return not conversation.hides_before and await tx.outbox.last_said(conversation.id) == CHOOSE_NOW
 
 
 async def _commit(leased: LeasedTurn, answer: TurnAnswer, *, line: Line) -> None:

@@ -23,9 +23,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.crypto.secret import SecretKey
+from bot.domain.agreed_word import AgreedWord
 from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation, State
 from bot.domain.danger import DangerLevel
+from bot.domain.doubt import Doubt
 from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.private import Private
 from bot.domain.records import OutboxState, Sort, TurnOutcome
@@ -57,7 +59,8 @@ _SAVE = update(conversations).where(_WANTED)
 _WITH_WORD = (
     select(conversations)
     .where(conversations.c.fingerprint == bindparam("wanted"), conversations.c.word_sealed.is_not(None))
-    .order_by(conversations.c.started_at.desc())
+    # Words of whoever came after must not push out the person's own.
+    .order_by(conversations.c.doubt.is_not_distinct_from(Doubt.EARLIER), conversations.c.started_at.desc())
     .limit(bindparam("most"))
 )
 _STOPPED = literal_column(f"conversations.{CONVERSATION_STOPPED}")
@@ -158,15 +161,19 @@ class PostgresConversations:
         """Raise KeyDestroyed if the conversation was erased."""
         key = await self._unit.hold_key(conversation)
         sealed = _row_seal(key, conversation).close_text(_AGREED, slow_hash)
-        await self._unit.change(_SAVE, wanted=conversation, word_sealed=sealed)
+        await self._unit.change(_SAVE, wanted=conversation, word_sealed=sealed, word_tries=0)
 
-    async def words_of(self, fingerprint: bytes, *, most: int) -> list[tuple[Conversation, Private]]:
+    async def count_tries(self, conversation: ConversationId, tries: int) -> None:
+        await self._unit.change(_SAVE, wanted=conversation, word_tries=tries)
+
+    async def words_of(self, fingerprint: bytes, *, most: int) -> list[AgreedWord]:
         rows = await self._unit.all(_WITH_WORD, wanted=fingerprint, most=most)
         keys = await self._unit.keys([row.key_id for row in rows]) if rows else {}
         return [
-            (
+            AgreedWord(
                 conversation_from(row),
                 _row_seal(keys[row.key_id], row.id).open_text(_AGREED, row.word_sealed),
+                row.word_tries,
             )
             for row in rows
             if row.key_id in keys

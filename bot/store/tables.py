@@ -60,6 +60,7 @@ conversations = Table(
     Column("told_clears_at", Moment),
     Column("kept_chat_at", Moment),
     Column("word_sealed", SealedBytes),
+    Column("word_tries", Integer, nullable=False, server_default=text("0")),
     Column("sender_mark", LargeBinary),
     Column("doubt", Word(Doubt)),
     Column("doubted_since", Moment),

@@ -77,14 +77,14 @@ async def test_p18_another_word_opens_nothing_and_neither_does_anybody_elses(wor
     assert talk(world) != talk(world, 0)
 
 
-@pytest.mark.parametrize(("guesses", "opens"), [(17, True), (18, False)])
+@pytest.mark.parametrize(("guesses", "opens"), [(19, True), (20, False)])
 async def test_p18_a_word_cannot_be_guessed_for_ever(world: World, guesses: int, opens: bool) -> None:
     await world.text("i need a bed")
     await world.text("my word is bluebird")
     world.home.clock.move(60)
     await world.text("EXIT")
     for number in range(guesses):
-        await world.receive(f"is it bird {number}")
+        await world.receive(f"bird {number}")
         if number == 7:
             await world.text("EXIT")  # a blank start gives no new tries
     await world.home.settle()
@@ -100,9 +100,9 @@ async def test_p18_the_word_is_kept_as_a_sealed_slow_hash_alone(world: World) ->
         thread = await tx.turns.thread(talk(world, 0))
         conversation = await tx.conversations.get(talk(world, 0))
         assert conversation is not None
-        [(_, slow)] = await tx.conversations.words_of(conversation.fingerprint, most=3)
+        [kept] = await tx.conversations.words_of(conversation.fingerprint, most=3)
     assert not any("quartzlantern" in entry.text.open() for entry in thread)
-    assert slow.open().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert kept.slow.open().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     [row] = await run_sql(world.databases.main.open(), "SELECT word_sealed FROM conversations")
     assert b"argon2" not in row["word_sealed"]
 
@@ -114,7 +114,7 @@ async def test_p18_two_people_with_the_same_word_have_hashes_of_their_own(world:
         rows = await run_sql(world.databases.main.open(), "SELECT fingerprint FROM conversations")
         found = [await tx.conversations.words_of(bytes(row["fingerprint"]), most=3) for row in rows]
     [first], [second] = found
-    assert first[1].open() != second[1].open()
+    assert first.slow.open() != second.slow.open()
 
 
 async def test_p01_the_word_lifts_no_stop(world: World) -> None:
