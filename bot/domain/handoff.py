@@ -134,10 +134,6 @@ class Handoff:
         waits = self if self.status is HandoffStatus.WAITING else self._let_go()._waits_anew(at)
         return replace(waits, for_worker=worker, for_role=None)
 
-    def left(self, at: datetime) -> Handoff:
-        """The person stopped or left quickly."""
-        return replace(self, left_at=at)
-
     def came_back(self, at: datetime) -> Handoff:
         """The person opened this talk again. Whoever held it may be gone by now, so it waits, for them
         before others."""

@@ -11,10 +11,12 @@ from bot.domain.carrier import (
     PersonBlockedUs,
 )
 from bot.domain.conversation import State
+from bot.errors import DatabaseUnavailable
 from bot.services.accept_message import accept_message
 from bot.services.fall_to_human import tell_humans
 from bot.services.line import Line
 from bot.services.obey import stop
+from bot.services.obey_without_keys import obey_without_keys
 from bot.services.ports import Transaction
 from bot.services.refuse_group import refuse_group
 
@@ -24,9 +26,26 @@ async def accept_inbound(inbound: Inbound, *, line: Line) -> str:
 
     The same delivery may come any number of times; only the first does anything (P12).
     """
-    code = await _accept(inbound, line=line)
+    try:
+        code = await _accept(inbound, line=line)
+    except DatabaseUnavailable as lost:
+        code = await _obey_at_least(inbound, lost, line=line)
     line.tally.add("inbound", f"{inbound.channel.value}:{code}")
     return code
+
+
+async def _obey_at_least(inbound: Inbound, lost: DatabaseUnavailable, *, line: Line) -> str:
+    """Perhaps it is only the keys that cannot be reached. Raise what was `lost` for whatever has to be
+    delivered again."""
+    if not isinstance(inbound, InboundMessage):
+        raise lost
+    async with line.store.transaction() as tx:
+        if not await tx.seen.first_time(inbound.channel, inbound.dedupe_id, at=line.clock()):
+            return "seen_before"
+        code = await obey_without_keys(inbound, tx=tx, line=line)
+        if code is None:
+            raise lost
+        return code
 
 
 async def _accept(inbound: Inbound, *, line: Line) -> str:

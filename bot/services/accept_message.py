@@ -12,11 +12,10 @@ from bot.domain.records import TurnOutcome
 from bot.domain.safety_word import SafetyWord
 from bot.domain.urgency import Urgency, urgency_of
 from bot.safety.agreed_word import word_set
-from bot.safety.reader import Reading
 from bot.services import obey
 from bot.services.agreed_word import keep_word
 from bot.services.answer_stranger import answer_stranger
-from bot.services.arrival import Arrival, keep_turn
+from bot.services.arrival import Arrival, keep_turn, safety_word_of
 from bot.services.ask_before_delete import Wanted, ask_before_delete, wants_erasure
 from bot.services.await_answer import await_answer
 from bot.services.clear_after_exit import clear_after_exit
@@ -32,18 +31,13 @@ from bot.services.take_out_part import is_of_the_note, take_out_part
 from bot.services.tell_what_we_hold import tell_what_we_hold
 
 _ASKS_WHAT_IS_HELD = (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE)
-_CARRIER_WORDS = {
-    CarrierOptOut.STOP: SafetyWord.STOP,
-    CarrierOptOut.START: SafetyWord.START,
-    CarrierOptOut.HELP: SafetyWord.HUMAN,
-}
 
 
 async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line) -> str:
     """Return a code for the log. Raises nothing on purpose: whatever was written is taken."""
     fingerprint = await tx.conversations.lock_person(message.channel, message.address)
     reading = line.reader.read(message.text.open())
-    word = _word(message, reading)
+    word = safety_word_of(message, reading)
     if await wants_erasure(word, message, fingerprint, tx=tx, line=line) is Wanted.ERASURE:
         last = CarrierCopy(message.carrier_message_id, line.clock())
         await erase_person(Asked(fingerprint, message.channel, message.address, last), tx=tx, line=line)
@@ -64,12 +58,6 @@ async def accept_message(message: InboundMessage, *, tx: Transaction, line: Line
     if by_word is not None:
         return await _open_again(conversation, by_word, arrival)
     return await _serve(conversation, arrival, word=word)
-
-
-def _word(message: InboundMessage, reading: Reading) -> SafetyWord | None:
-    if message.carrier_opt_out is not None:
-        return _CARRIER_WORDS[message.carrier_opt_out]
-    return reading.safety_word
 
 
 async def _conversation(

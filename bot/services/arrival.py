@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.carrier import InboundMessage
+from bot.domain.carrier import CarrierOptOut, InboundMessage
 from bot.domain.conversation import Conversation
 from bot.domain.danger import Danger, DangerLevel
 from bot.domain.held import PartAsked
@@ -12,8 +12,23 @@ from bot.domain.ids import Language, TurnId
 from bot.domain.keeping import KeepingWord
 from bot.domain.private import Private
 from bot.domain.records import NewOutbound, NewTurn, Sort, TurnOutcome, TurnState
+from bot.domain.safety_word import SafetyWord
+from bot.safety.reader import Reading
 from bot.services.line import Line
 from bot.services.ports import Transaction
+
+_CARRIER_WORDS = {
+    CarrierOptOut.STOP: SafetyWord.STOP,
+    CarrierOptOut.START: SafetyWord.START,
+    CarrierOptOut.HELP: SafetyWord.HUMAN,
+}
+
+
+def safety_word_of(message: InboundMessage, reading: Reading) -> SafetyWord | None:
+    """The carrier's own reading counts first: it has answered the word already."""
+    if message.carrier_opt_out is not None:
+        return _CARRIER_WORDS[message.carrier_opt_out]
+    return reading.safety_word
 
 
 @dataclass(frozen=True)

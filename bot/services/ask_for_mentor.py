@@ -75,13 +75,6 @@ async def record_mentor_yes(
         await note_mentoring("agreed", agreed, worker, tx=tx, line=line)
 
 
-async def end_offers(conversation: ConversationId, *, tx: Transaction, at: datetime) -> None:
-    """They stopped, left or began anew: a yes that they say one day is not an answer to this."""
-    for one in await tx.mentors.of(conversation):
-        if one.state(at.date()) is Beside.ASKED:
-            await tx.mentors.save(one.end(at))
-
-
 async def record_mentor_no(handoff_id: HandoffId, mentoring: UUID, *, worker: Worker, line: Line) -> None:
     """Raises as `end_mentor` does."""
     await _close(handoff_id, mentoring, lambda one, at: one.decline(at), worker=worker, line=line)

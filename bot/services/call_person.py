@@ -105,7 +105,7 @@ async def _placed(begun: _Begun, carrier_call_id: str, *, line: Line) -> Call:
             return placed
         await tx.calls.save(placed)
         if placed.was_cut:
-            await end_at_carrier(carrier_call_id, address=begun.person_phone, tx=tx, at=now)
+            await end_at_carrier(carrier_call_id, tx=tx, at=now)
     return placed
 
 

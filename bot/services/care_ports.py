@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -54,6 +54,10 @@ class Mentors(Protocol):
 
     async def of(self, conversation: ConversationId) -> list[Mentoring]:
         """Oldest first."""
+        ...
+
+    async def end_offers(self, conversation: ConversationId, *, at: datetime) -> None:
+        """They stopped, left or began anew: a yes they say one day is no answer to what was offered."""
         ...
 
     async def beside(self, mentor: str) -> list[Mentoring]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bot.domain.carrier import CarrierCopy
 from bot.domain.conversation import Conversation, State
 from bot.domain.ids import Channel, ConversationId
+from bot.domain.private import Private
 from bot.domain.records import Cause, NewOutbound, Sort
 from bot.services.line import Line
 from bot.services.ports import Transaction
@@ -15,12 +19,21 @@ async def clear_after_exit(left: Conversation, *, tx: Transaction, line: Line) -
     if left.channel is not Channel.TELEGRAM:
         await _say_cover(left, tx=tx, line=line)
         return
-    copies = []
-    for talk in await tx.conversations.all_of(left.fingerprint):
-        copies += await tx.conversations.copies_of(talk.id)
-        await tx.conversations.forget_copies(talk.id)
     address = await tx.conversations.address_of(left.id)
-    await tx.deletions.add(left.channel, address, copies, at=line.clock(), cause=Cause(leaving=left.id))
+    await clear_chat(left, address, tx=tx, at=line.clock())
+
+
+async def clear_chat(
+    left: Conversation, address: Private, *, tx: Transaction, at: datetime, said: CarrierCopy | None = None
+) -> None:
+    """`said`: the message with which they left, where it could not be kept."""
+    talks = await tx.conversations.all_of(left.fingerprint)
+    copies = [] if said is None else [said]
+    for talk in talks:
+        copies += await tx.conversations.copies_of(talk.id)
+    await tx.deletions.add(left.channel, address, copies, at=at, cause=Cause(leaving=left.id))
+    for talk in talks:
+        await tx.conversations.forget_copies(talk.id)
 
 
 async def cover_once_cleared(leaving: ConversationId, *, tx: Transaction, line: Line) -> None:

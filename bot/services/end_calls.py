@@ -24,14 +24,10 @@ async def cut_calls(conversation: Conversation, *, tx: Transaction, at: datetime
             continue
         await tx.calls.save(call.cut(at, code=code))
         if call.carrier_call_id is not None:
-            address = await tx.conversations.address_of(conversation.id)
-            await end_at_carrier(call.carrier_call_id, address=address, tx=tx, at=at)
+            await end_at_carrier(call.carrier_call_id, tx=tx, at=at)
 
 
-async def end_at_carrier(
-    carrier_call_id: str, *, tx: Transaction, at: datetime, address: Private | None = None
-) -> None:
+async def end_at_carrier(carrier_call_id: str, *, tx: Transaction, at: datetime) -> None:
     """As a job to delete the carrier's record of it: a call that goes on is ended first, again and again
-    until it has ended. The address is for carriers that need one; of calls the id is enough."""
-    copy = CarrierCopy(carrier_call_id, at)
-    await tx.deletions.add(Channel.SMS, address or Private(""), [copy], at=at)
+    until it has ended. Its id is enough: whose number it rang is in no job."""
+    await tx.deletions.add(Channel.SMS, Private(""), [CarrierCopy(carrier_call_id, at)], at=at)

@@ -8,7 +8,6 @@ from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, Language
 from bot.domain.private import Private
 from bot.domain.records import TurnOutcome
-from bot.services.ask_for_mentor import end_offers
 from bot.services.end_calls import cut_calls
 from bot.services.ports import Transaction
 
@@ -61,6 +60,7 @@ async def reopen(
 async def _silence(
     before: Conversation, after: Conversation, *, tx: Transaction, at: datetime
 ) -> Conversation:
+    """Opens nothing that is sealed: it is done while no key can be reached, too (P04)."""
     await tx.conversations.save(after)
     await tx.outbox.cancel_waiting(before.id)
     await tx.turns.finish_waiting(before.id, TurnOutcome.OVERTAKEN)
@@ -68,8 +68,6 @@ async def _silence(
     await tx.windows.end_all(before.id)
     await tx.call_backs.drop_all(before.id)
     await cut_calls(before, tx=tx, at=at)
-    await end_offers(before.id, tx=tx, at=at)
-    handoff = await tx.handoffs.open_of(before.id)
-    if handoff is not None:
-        await tx.handoffs.save(handoff.left(at))
+    await tx.mentors.end_offers(before.id, at=at)
+    await tx.handoffs.mark_left(before.id, at=at)
     return after

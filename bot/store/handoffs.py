@@ -24,6 +24,7 @@ _REASONS = "reasons_sealed"
 _OPEN = literal_column(HANDOFF_OPEN)
 # Asked at every message, so put together once.
 _OPEN_OF = select(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN).with_for_update()
+_LEFT = update(handoffs).where(handoffs.c.conversation == bindparam("wanted"), _OPEN)
 _TOLD = update(handoffs).where(
     handoffs.c.conversation == bindparam("wanted"), handoffs.c.told_at.is_(None), _OPEN
 )
@@ -111,6 +112,11 @@ class PostgresHandoffs:
         values = {**_changing(handoff), _REASONS: _close_reasons(key, handoff)}
         await self._unit.change(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
         await self._unit.wake(CONSOLE)
+
+    async def mark_left(self, conversation: ConversationId, *, at: datetime) -> None:
+        await self._unit.hold(conversation)
+        if await self._unit.change(_LEFT, wanted=conversation, left_at=at):
+            await self._unit.wake(CONSOLE)
 
     async def mark_told(self, conversation: ConversationId, *, at: datetime) -> None:
         await self._unit.hold(conversation)

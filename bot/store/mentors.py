@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,10 @@ class PostgresMentors:
             return []
         key = await self._unit.key_of(conversation)
         return [_from(key, row) for row in rows]
+
+    async def end_offers(self, conversation: ConversationId, *, at: datetime) -> None:
+        asked = mentors.c.conversation == conversation, mentors.c.agreed_at.is_(None), _OPEN
+        await self._unit.change(update(mentors).where(*asked).values(ended_at=at))
 
     async def beside(self, mentor: str) -> list[Mentoring]:
         """Those of one mentor that have not ended, their yes or not; what they share stays sealed."""

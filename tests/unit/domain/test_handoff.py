@@ -69,9 +69,9 @@ def test_taking_again_what_one_holds_changes_nothing() -> None:
 
 
 def test_who_comes_back_waits_for_whoever_held_them() -> None:
-    back = claimed(by="rowan").left(NOW).came_back(NOW)
+    back = replace(claimed(by="rowan"), left_at=NOW).came_back(NOW)
     assert (back.status, back.for_worker, back.left_at) == (HandoffStatus.WAITING, "rowan", None)
-    waiting = a_handoff().left(NOW).came_back(NOW)
+    waiting = replace(a_handoff(), left_at=NOW).came_back(NOW)
     assert waiting == a_handoff()
 
 
@@ -105,7 +105,7 @@ def test_urgent_counts_from_when_it_became_urgent_and_only_once() -> None:
 
 
 def test_p02_a_claim_of_who_left_goes_back_without_a_miss() -> None:
-    back = claimed().left(NOW).lapse(LEASE)
+    back = replace(claimed(), left_at=NOW).lapse(LEASE)
     assert (back.status, back.urgency, back.misses) == (HandoffStatus.WAITING, Urgency.NORMAL, 0)
 
 
