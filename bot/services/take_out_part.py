@@ -52,9 +52,6 @@ class _Asked:
     now: tuple[Held, ...]
     told: tuple[Held, ...]
 
-    def number(self, held: Held) -> int:
-        return self.now.index(held) + 1
-
 
 async def is_of_the_note(asked: PartAsked, conversation: Conversation, *, tx: Transaction) -> bool:
     """The note was read just now: a number, or a wish to change it, answers that question."""
@@ -114,15 +111,19 @@ async def _change(held: Held, seen: _Asked, saying: _Saying) -> str:
     elif held.kind is HeldKind.NOTE and conversation.state is State.WORKER:
         await say_held("utter_held_change_note", conversation, **saying)
     elif held.kind is not HeldKind.NOTE or not await read_again(conversation, **saying):
-        await _keep_numbers(seen, saying)
-        number = {"held_number": str(seen.number(held))}
+        number = {"held_number": str(await _number_of(held, seen, tx=saying["tx"]))}
         await say_held("utter_held_change_no", conversation, more=number, **saying)
     return "part_changes"
 
 
-async def _keep_numbers(seen: _Asked, saying: _Saying) -> None:
-    """The number that is said next is one of these."""
-    await saying["tx"].held.keep_told(seen.conversation.id, seen.now)
+async def _number_of(held: Held, seen: _Asked, *, tx: Transaction) -> int:
+    """Where it was shown, else the next one: no number that was shown comes to mean another thing."""
+    for number, shown in enumerate(seen.told, 1):
+        if held.same_as(shown):
+            return number
+    told = (*seen.told, held)
+    await tx.held.keep_told(seen.conversation.id, told)
+    return len(told)
 
 
 async def _remove(held: Held, seen: _Asked, saying: _Saying) -> None:

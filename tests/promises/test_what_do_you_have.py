@@ -239,6 +239,36 @@ async def test_p16_another_time_under_the_same_number_is_not_taken(world: World)
         assert await tx.windows.latest((await talk_of(world, tx)).id) is not None
 
 
+@pytest.mark.parametrize("asked", ["CHANGE {mentor}", "change the mentor"])
+async def test_p16_no_number_means_another_thing_because_one_part_was_spoken_of(
+    world: World, asked: str
+) -> None:
+    await world.text("hello")
+    await put(holding.mentor, world)
+    number = await number_of(world, HeldKind.MENTOR)
+    await put(holding.call_back, world)  # would stand under that number in a list made now
+    await world.text(asked.format(mentor=number))
+    assert f"REMOVE {number}" in world.sent()[-1]
+    await world.text(f"REMOVE {number}")
+    left = await told(world)
+    assert piece(world, HeldKind.MENTOR) not in left
+    assert piece(world, HeldKind.CALL_TIME) in left
+
+
+async def test_p16_a_part_that_was_never_shown_gets_a_number_of_its_own(world: World) -> None:
+    await world.text("hello")
+    await put(holding.mentor, world)
+    shown = int(await number_of(world, HeldKind.MENTOR))
+    await put(holding.contact, world)
+    await world.text("change which worker i know")
+    assert (found := re.search(r"REMOVE (\d+)", world.sent()[-1])) is not None
+    assert int(found[1]) > shown
+    await world.text(found[0])
+    left = await told(world)
+    assert piece(world, HeldKind.MENTOR) in left
+    assert piece(world, HeldKind.CONTACT) not in left
+
+
 @pytest.mark.parametrize("words", ["REMOVE 2", "REMOVE 19"])
 async def test_p16_a_number_that_was_not_told_says_how_to_see_the_list(world: World, words: str) -> None:
     await world.text("hello")
