@@ -25,7 +25,8 @@ async def accept_inbound(inbound: Inbound, *, line: Line) -> str:
     The same delivery may come any number of times; only the first does anything (P12).
     """
     code = await _accept(inbound, line=line)
-    line.tally.add("inbound", f"{inbound.channel.value}:{code}")
+    what = "inbound" if isinstance(inbound, InboundMessage) else "carrier_news"
+    line.tally.add(what, f"{inbound.channel.value}:{code}")
     return code
 
 
