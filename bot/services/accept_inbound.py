@@ -54,9 +54,7 @@ async def _first_with_mark(message: InboundMessage, *, tx: Transaction, line: Li
 
 
 async def _report(report: DeliveryReport, *, tx: Transaction, line: Line) -> str:
-    conversation_id = await tx.outbox.report(
-        report.channel, report.carrier_message_id, delivered=report.delivered, code=report.code
-    )
+    conversation_id = await tx.outbox.report(report)
     if conversation_id is None:
         return "report_of_nothing_known"
     if report.opted_out:
