@@ -116,6 +116,7 @@ def read_report(form: Form) -> DeliveryReport:
         channel=Channel.SMS,
         dedupe_id=f"{sid}:{status}",
         carrier_message_id=sid,
+        address=Private(form.one("To")),
         delivered=_OUTCOMES.get(status),
         opted_out=code == OPTED_OUT,
         code=code if _CODE.fullmatch(code) else None,

@@ -52,11 +52,12 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class DeliveryReport:
-    """What became of a message we sent."""
+    """What became of a message we sent. `address`: whom it went to."""
 
     channel: Channel
     dedupe_id: str
     carrier_message_id: str
+    address: Private
     delivered: bool | None  # None: still on its way
     opted_out: bool = False
     code: str | None = None

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.domain.measured import MonthCount
 from bot.domain.unmet_need import shown
 
-TOLD: Mapping[str, tuple[str, ...]] = {
-    "messages to the line": (
-        "accepted",
-        "to_worker",
-        "danger",
-        "human",
-        "what_do_you_have",
-        "word_set",
-        "opened_by_word",
-        "unheard",
-        "stop",
-        "exit",
-        "delete",
-        "start",
-    ),
-    "asked for a person": ("human",),
-    "stopped": ("stop",),
-    "left quickly": ("exit",),
-    "asked to be deleted": ("delete",),
+TOLD: Mapping[str, str] = {
+    "asked for a person": "human",
+    "stopped": "stop",
+    "left quickly": "exit",
+    "asked to be deleted": "delete",
 }
-"""Which codes of incoming messages each row adds up. Nothing finer leaves the operator: a row for each kind
-of danger in a small town would be a row for each young person."""
+"""The code of incoming messages that each row counts, after the row of them all. Nothing finer leaves the
+operator: a row for each kind of danger in a small town would be a row for each young person."""
+
+_ALL = "messages to the line"
+_SEEN = "seen_before"  # the carrier brought it twice
 
 
 @dataclass(frozen=True)
@@ -41,13 +30,16 @@ class ReportRow:
 
 
 def report_rows(counts: Iterable[MonthCount]) -> list[ReportRow]:
-    """By month, then in the order of `TOLD`."""
+    """By month: all of them, then in the order of `TOLD`."""
     by_month: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for each in counts:
         if each.name == "inbound":
             by_month[each.month][each.code.partition(":")[2]] += each.number
-    return [
-        ReportRow(month, what, shown(sum(found.get(code, 0) for code in codes)))
-        for month, found in sorted(by_month.items())
-        for what, codes in TOLD.items()
-    ]
+    return [row for month, found in sorted(by_month.items()) for row in _of_month(month, found)]
+
+
+def _of_month(month: str, found: Mapping[str, int]) -> Iterator[ReportRow]:
+    once = sum(number for code, number in found.items() if code != _SEEN)
+    yield ReportRow(month, _ALL, shown(once))
+    for what, code in TOLD.items():
+        yield ReportRow(month, what, shown(found.get(code, 0)))

@@ -22,18 +22,13 @@ from bot.phone.carriers import SimulatedCarriers
 from bot.phone.loopback import LoopbackServer, bound_socket
 from bot.phone.server import PhoneServer
 from bot.rehearsal.clock import VirtualClock
-from bot.services.chase_erasures import chase_erasure, sweep_erasures
+from bot.services.chase_erasures import chase_erasure
 from bot.services.delete_at_carrier import delete_at_carrier
-from bot.services.erase_silent import erase_silent
-from bot.services.escalate import escalate
-from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
 from bot.services.open_window import open_window
-from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
-from bot.services.sweep_referrals import sweep_referrals
 from bot.services.sweeps import SWEEPS
 from bot.services.take_turn import take_turn
 from bot.settings import Settings, load_settings
@@ -86,13 +81,7 @@ class House:
         await _until_idle(lambda: rescue_turn(line=self.line))
         await _until_idle(lambda: open_window(line=self.line))
         await _until_idle(lambda: remind_call_back(line=self.line))
-        await lapse_claims(line=self.line)
-        await escalate(line=self.line)
-        await sweep_referrals(line=self.line)
-        await erase_silent(line=self.line)
-        await sweep_erasures(line=self.line)
         await self.line.book.refresh(self.store)
-        await forget_practice(line=self.line)
         for each in SWEEPS:
             self.line.tally.add("swept", each.name, await each.sweep(line=self.line))
         await self.store.destroy_dead_keys(now=self.clock())

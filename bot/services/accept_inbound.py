@@ -30,7 +30,8 @@ async def accept_inbound(inbound: Inbound, *, line: Line) -> str:
         code = await _accept(inbound, line=line)
     except DatabaseUnavailable as lost:
         code = await _obey_at_least(inbound, lost, line=line)
-    line.tally.add("inbound", f"{inbound.channel.value}:{code}")
+    what = "inbound" if isinstance(inbound, InboundMessage) else "carrier_news"
+    line.tally.add(what, f"{inbound.channel.value}:{code}")
     return code
 
 
@@ -72,9 +73,7 @@ async def _first_with_mark(message: InboundMessage, *, tx: Transaction, line: Li
 
 
 async def _report(report: DeliveryReport, *, tx: Transaction, line: Line) -> str:
-    conversation_id = await tx.outbox.report(
-        report.channel, report.carrier_message_id, delivered=report.delivered, code=report.code
-    )
+    conversation_id = await tx.outbox.report(report)
     if conversation_id is None:
         return "report_of_nothing_known"
     if report.opted_out:

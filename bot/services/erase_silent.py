@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from bot.domain.carrier import CarrierCopy
+from bot.domain.carrier import UNNAMED, CarrierCopy
 from bot.domain.conversation import Conversation
+from bot.domain.ids import Channel
 from bot.domain.keeping import Kind
 from bot.services.line import Line
 from bot.services.ports import Transaction
@@ -33,7 +34,7 @@ async def _erase(found: Conversation, *, tx: Transaction, line: Line) -> bool:
     kept = {each.kind for each in await tx.keeping.live_of(conversation.id, now=line.clock())}
     if kept:
         return await _erase_all_but(kept, conversation, tx=tx, line=line)
-    copies: list[CarrierCopy] = await tx.conversations.copies_of(conversation.id)
+    copies = await _copies(conversation, tx=tx)
     address = await tx.conversations.address_of(conversation.id)
     await tx.conversations.erase(conversation.id)
     if not await tx.conversations.all_of(conversation.fingerprint):
@@ -43,13 +44,21 @@ async def _erase(found: Conversation, *, tx: Transaction, line: Line) -> bool:
     return True
 
 
+async def _copies(conversation: Conversation, *, tx: Transaction) -> list[CarrierCopy]:
+    """With the texts, if any, that Twilio may have taken without ever telling their ids."""
+    copies: list[CarrierCopy] = await tx.conversations.copies_of(conversation.id)
+    if conversation.channel is Channel.SMS:
+        copies += [CarrierCopy(UNNAMED, at) for at in await tx.conversations.unnamed_at(conversation.id)]
+    return copies
+
+
 async def _erase_all_but(
     kept: Collection[Kind], conversation: Conversation, *, tx: Transaction, line: Line
 ) -> bool:
     """The key lives on with what is kept. Without its talk a conversation is over: nothing can be said in
     it that refers to what went, and it waits for nobody."""
     talk_stays = Kind.TALK in kept
-    copies = [] if talk_stays else await tx.conversations.copies_of(conversation.id)
+    copies = [] if talk_stays else await _copies(conversation, tx=tx)
     if not await tx.keeping.erase_all_but(conversation.id, kept):
         return False
     if copies:

@@ -16,14 +16,15 @@ class Measured:
     counts: tuple[MonthCount, ...]
 
 
-async def write_counts(*, line: Line) -> int:
-    """Add to the database what was counted here since the last time; returns how many kinds.
+async def write_counts(*, line: Line) -> None:
+    """Add to the database what was counted here since the last time.
 
-    A database that is away loses nothing: what could not be written is counted again next time.
+    It is not counted itself, else there would always be something to write. A database that is away loses
+    nothing: what could not be written is counted again next time.
     """
     taken = line.tally.take()
     if not taken:
-        return 0
+        return
     try:
         async with line.store.transaction() as tx:
             await tx.counters.add(taken, month=month_of(line.clock()))
@@ -31,7 +32,6 @@ async def write_counts(*, line: Line) -> int:
         for (name, code), number in taken.items():
             line.tally.add(name, code, number)
         raise
-    return len(taken)
 
 
 async def forget_counts(*, line: Line) -> int:

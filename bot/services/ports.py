@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from bot.domain.carrier import DeliveryReport
 from bot.domain.ids import Channel, ConversationId, OutboxId, TurnId
 from bot.domain.records import (
     LeasedOutbound,
@@ -111,10 +112,9 @@ class Outbox(Protocol):
         """Back to DUE, to be tried at `due_at`."""
         ...
 
-    async def report(
-        self, channel: Channel, carrier_message_id: str, *, delivered: bool | None, code: str | None
-    ) -> ConversationId | None:
-        """Record a delivery report; None if we know no such message."""
+    async def report(self, report: DeliveryReport) -> ConversationId | None:
+        """Record it; None if we know no such message. It may come before the answer to the send, which
+        alone tells the id: then it is of the one message that is with the carrier for this person."""
         ...
 
     async def last_said(self, conversation: ConversationId) -> str | None:

@@ -11,20 +11,15 @@ from functools import partial
 from bot.domain.carrier import Carrier
 from bot.domain.ids import Channel
 from bot.domain.turn import DialogueEngine
-from bot.services.chase_erasures import chase_erasure, sweep_erasures
+from bot.services.chase_erasures import chase_erasure
 from bot.services.delete_at_carrier import delete_at_carrier
 from bot.services.directory_ports import DIRECTORY
-from bot.services.erase_silent import erase_silent
-from bot.services.escalate import escalate
-from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
-from bot.services.measure import forget_counts, write_counts
+from bot.services.measure import write_counts
 from bot.services.open_window import open_window
-from bot.services.practise import forget_practice
 from bot.services.remind_call_backs import remind_call_back
 from bot.services.rescue_turns import rescue_turn
 from bot.services.send_next import send_next
-from bot.services.sweep_referrals import sweep_referrals
 from bot.services.sweeps import SWEEPS
 from bot.services.take_turn import take_turn
 
@@ -55,18 +50,11 @@ async def run_post(
         *kept_up(line),
         Loop("delete", lambda: delete_at_carrier(line=line, carriers=carriers), "deletions", 5.0),
         Loop("erasures", lambda: chase_erasure(line=line), "deletions", 5.0),
-        Loop("receipts", lambda: sweep_erasures(line=line), None, 60.0),
         Loop("rescue", lambda: rescue_turn(line=line), None, 2.0),
         Loop("windows", lambda: open_window(line=line), None, 15.0),
-        Loop("escalate", lambda: escalate(line=line), None, 5.0),
         Loop("call_backs", lambda: remind_call_back(line=line), None, 15.0),
-        Loop("lapse", lambda: lapse_claims(line=line), None, 5.0),
-        Loop("referrals", lambda: sweep_referrals(line=line), None, 30.0),
-        Loop("retention", lambda: erase_silent(line=line), None, 60.0),
         Loop("keys", lambda: line.store.destroy_dead_keys(now=line.clock()), None, 60.0),
-        Loop("practice", lambda: forget_practice(line=line), None, 3600.0),
         *(Loop(each.name, partial(each.sweep, line=line), None, each.every_s) for each in SWEEPS),
-        Loop("old_counts", lambda: forget_counts(line=line), None, 3600.0),
     ]
     await run(loops, line=line, stop=stop)
 

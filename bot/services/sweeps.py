@@ -9,8 +9,15 @@ from typing import Protocol
 
 from bot.domain.gates import SESSION
 from bot.domain.staff_session import AT_MOST
+from bot.services.chase_erasures import sweep_erasures
 from bot.services.clear_copies import clear_chats, clear_texts
+from bot.services.erase_silent import erase_silent
+from bot.services.escalate import escalate
+from bot.services.lapse_claims import lapse_claims
 from bot.services.line import Line
+from bot.services.measure import forget_counts
+from bot.services.practise import forget_practice
+from bot.services.sweep_referrals import sweep_referrals
 
 KEEP_DELIVERIES = timedelta(days=7)
 """Carriers stop delivering again long before."""
@@ -62,6 +69,12 @@ async def forget_deletions(*, line: Line) -> int:
 
 
 SWEEPS = (
+    Sweeping("lapse", lapse_claims, 5.0),
+    Sweeping("escalate", escalate, 5.0),
+    Sweeping("referrals", sweep_referrals, 30.0),
+    Sweeping("retention", erase_silent, 60.0),
+    Sweeping("receipts", sweep_erasures, 60.0),
+    Sweeping("practice", forget_practice, 3600.0),
     Sweeping("clear_chats", clear_chats, 60.0),
     Sweeping("clear_texts", clear_texts, 30.0),
     Sweeping("consents", forget_consents, 300.0),
@@ -69,4 +82,5 @@ SWEEPS = (
     Sweeping("finished_deletions", forget_deletions, 3600.0),
     Sweeping("seen", forget_deliveries, 3600.0),
     Sweeping("sessions", forget_sessions, 3600.0),
+    Sweeping("old_counts", forget_counts, 3600.0),
 )

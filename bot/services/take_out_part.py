@@ -18,6 +18,7 @@ from bot.domain.held import (
     pick,
 )
 from bot.domain.ids import ConversationId, TurnId
+from bot.domain.records import OutboxState
 from bot.domain.trail import Did
 from bot.services.line import Line
 from bot.services.ports import Transaction
@@ -29,7 +30,7 @@ from bot.services.see_what_is_held import (
     open_talks,
     what_is_held,
 )
-from bot.services.tell_what_we_hold import Wording, say_held, tell_what_we_hold
+from bot.services.tell_what_we_hold import LIST, Wording, say_held, tell_what_we_hold
 
 _PERSON = "person"  # on the trail, and in a referral, who did it
 _OF_THE_NOTE = "utter_note_"
@@ -52,9 +53,6 @@ class _Asked:
     now: tuple[Held, ...]
     told: tuple[Held, ...]
 
-    def number(self, held: Held) -> int:
-        return self.now.index(held) + 1
-
 
 async def is_of_the_note(asked: PartAsked, conversation: Conversation, *, tx: Transaction) -> bool:
     """The note was read just now: a number, or a wish to change it, answers that question."""
@@ -73,7 +71,8 @@ async def take_out_part(
     talks = await open_talks(conversation, tx=tx)
     now = await what_is_held(talks, conversation, tx=tx, line=line)
     seen = _Asked(asked, conversation, talks, now, await tx.held.told(conversation.id))
-    held = pick(asked, seen.told, now)
+    by_name = asked.number is None
+    held = pick(asked, seen.told, now) if by_name or await _list_left(conversation, tx=tx) else None
     if held is None:
         return await _not_found(seen, saying)
     if held.kind not in TAKEN_OUT_ALONE:
@@ -86,6 +85,13 @@ async def take_out_part(
     name = Wording(conversation, line).part(held)
     await say_held(key, conversation, more={"held_part": name}, **saying)
     return "part_taken_out"
+
+
+async def _list_left(conversation: Conversation, *, tx: Transaction) -> bool:
+    """Else the person may have the list before it in mind, and is shown it anew."""
+    thread = await tx.turns.thread(conversation.id)
+    lists = [each.state for each in thread if each.kind == LIST]
+    return not lists or lists[-1] == OutboxState.SENT.value
 
 
 async def _not_found(seen: _Asked, saying: _Saying) -> str:
@@ -114,15 +120,19 @@ async def _change(held: Held, seen: _Asked, saying: _Saying) -> str:
     elif held.kind is HeldKind.NOTE and conversation.state is State.WORKER:
         await say_held("utter_held_change_note", conversation, **saying)
     elif held.kind is not HeldKind.NOTE or not await read_again(conversation, **saying):
-        await _keep_numbers(seen, saying)
-        number = {"held_number": str(seen.number(held))}
+        number = {"held_number": str(await _number_of(held, seen, tx=saying["tx"]))}
         await say_held("utter_held_change_no", conversation, more=number, **saying)
     return "part_changes"
 
 
-async def _keep_numbers(seen: _Asked, saying: _Saying) -> None:
-    """The number that is said next is one of these."""
-    await saying["tx"].held.keep_told(seen.conversation.id, seen.now)
+async def _number_of(held: Held, seen: _Asked, *, tx: Transaction) -> int:
+    """Where it was shown, else the next one: no number that was shown comes to mean another thing."""
+    for number, shown in enumerate(seen.told, 1):
+        if held.same_as(shown):
+            return number
+    told = (*seen.told, held)
+    await tx.held.keep_told(seen.conversation.id, told)
+    return len(told)
 
 
 async def _remove(held: Held, seen: _Asked, saying: _Saying) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, literal, or_, select, union_all, update
 
 from bot.crypto.secret import SecretKey
-from bot.domain.ids import Channel, ConversationId, OutboxId, TurnId
+from bot.domain.carrier import DeliveryReport
+from bot.domain.ids import ConversationId, OutboxId, TurnId
 from bot.domain.private import Private
 from bot.domain.records import LeasedOutbound, NewOutbound, OutboxState, Sort
 from bot.domain.turn import Button
@@ -42,6 +43,18 @@ _LAST_SAID = (
     .order_by(outbox.c.seq.desc())
     .limit(1)
 )
+_OF_REPORT = select(outbox.c.id, outbox.c.conversation, outbox.c.sort, outbox.c.seq).join(
+    conversations, conversations.c.id == outbox.c.conversation
+)
+_BY_ID = _OF_REPORT.add_columns(literal(0).label("rank")).where(
+    outbox.c.carrier_message_id == bindparam("message"), conversations.c.channel == bindparam("channel")
+)
+_ON_ITS_WAY = _OF_REPORT.add_columns(literal(1).label("rank")).where(
+    outbox.c.state == OutboxState.SENDING, conversations.c.fingerprint == bindparam("person")
+)
+# In one question: the answer to the send may be written down at this very moment.
+_EITHER = union_all(_BY_ID, _ON_ITS_WAY).subquery()
+_REPORTED = select(_EITHER).order_by(_EITHER.c.rank, _EITHER.c.seq.desc()).limit(1)
 # Wakes whoever sends as the transaction commits, in the same question: it is asked at every message.
 _ADD = insert(outbox).returning(func.pg_notify(TOPIC, ""))
 _CHANGE = update(outbox).where(outbox.c.id == bindparam("wanted"))
@@ -121,22 +134,16 @@ class PostgresOutbox:
             {"state": OutboxState.DUE, "due_at": due_at, "code": code, "outcome_unknown": outcome_unknown},
         )
 
-    async def report(
-        self, channel: Channel, carrier_message_id: str, *, delivered: bool | None, code: str | None
-    ) -> ConversationId | None:
+    async def report(self, report: DeliveryReport) -> ConversationId | None:
         """A report that knows less than an earlier one takes nothing back."""
-        found = await self._unit.first(
-            select(outbox.c.id, outbox.c.conversation, outbox.c.sort)
-            .join(conversations, conversations.c.id == outbox.c.conversation)
-            .where(outbox.c.carrier_message_id == carrier_message_id, conversations.c.channel == channel)
-            .order_by(outbox.c.seq.desc())
-            .limit(1)
-        )
+        fingerprint = self._unit.fingerprints.of_address(report.channel, report.address)
+        named = {"channel": report.channel, "message": report.carrier_message_id}
+        found = await self._unit.first(_REPORTED, person=fingerprint, **named)
         if found is None or await self._unit.hold(found.conversation) is None:
             return None
         kept = {
-            "delivered": func.coalesce(delivered, outbox.c.delivered),
-            "delivery_code": func.coalesce(code, outbox.c.delivery_code),
+            "delivered": func.coalesce(report.delivered, outbox.c.delivered),
+            "delivery_code": func.coalesce(report.code, outbox.c.delivery_code),
         }
         await self._unit.change(update(outbox).where(outbox.c.id == found.id).values(kept))
         if found.sort is Sort.WORKER:

@@ -22,6 +22,7 @@ from bot.errors import DatabaseUnavailable
 from bot.services.claim_handoff import claim_handoff
 from bot.services.list_queue import list_queue
 from bot.services.measure import forget_counts, write_counts
+from bot.services.run_loops import Loop, kept_up, run
 from tests.databases import run_sql
 from tests.line import World
 from tests.promises.environment import environment_of
@@ -121,8 +122,8 @@ async def test_counts_of_two_processes_add_up_and_are_written_once(world: World)
     line = world.home.line
     for _ in range(2):
         line.tally.add("inbound", "sms:stop", 3)
-        assert await write_counts(line=line) == 1
-        assert await write_counts(line=line) == 0
+        await write_counts(line=line)
+        await write_counts(line=line)
     [row] = await run_sql(world.databases.main.open(), "SELECT number FROM counters")
     assert row["number"] == 6
 
@@ -140,7 +141,23 @@ async def test_a_database_that_is_away_loses_no_count(
         patched.setattr(line.store, "transaction", away)
         with pytest.raises(DatabaseUnavailable):
             await write_counts(line=line)
-    assert await write_counts(line=line) == 1
+    await write_counts(line=line)
+    [row] = await run_sql(world.databases.main.open(), "SELECT number FROM counters")
+    assert row["number"] == 1
+
+
+async def test_to_write_counts_down_leaves_nothing_more_to_write(world: World) -> None:
+    line, stop = world.home.line, asyncio.Event()
+    line.tally.add("inbound", "sms:stop")
+    [counts] = [each for each in kept_up(line) if each.name == "counts"]
+
+    async def step() -> object:
+        done = await counts.step()
+        stop.set()
+        return done
+
+    await run([Loop("counts", step, "turns", 9.0)], line=line, stop=stop)
+    assert line.tally.take() == {}
 
 
 async def test_counts_are_kept_for_two_years(world: World) -> None:
@@ -166,6 +183,36 @@ def test_a_small_number_is_not_told_and_none_is_not_told_apart() -> None:
     assert told["stopped"] == told["asked to be deleted"] == "under 5"
     assert told["left quickly"] == "5"
     assert told["messages to the line"] == "9"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["what do you have on me", "remove 2", "keep this chat", "who is this", "delete", "dont keep it"],
+)
+async def test_each_message_is_in_the_sum_of_them_all_whatever_became_of_it(
+    world: World, words: str
+) -> None:
+    await world.text("hello there")
+    for _ in range(5):
+        await world.text(words)
+    counts = [
+        MonthCount(name, code, "2026-03", number)
+        for (name, code), number in world.home.line.tally.take().items()
+    ]
+    assert {row.what: row.shown for row in report_rows(counts)}["messages to the line"] == "6"
+
+
+async def test_what_comes_twice_or_is_no_message_is_not_in_the_sum(world: World) -> None:
+    for _ in range(6):
+        await world.text("hello there")
+    await world.home.simulated.deliver_again(world.phone)
+    await world.home.simulated.block(world.phone)
+    await world.home.settle()
+    counts = [
+        MonthCount(name, code, "2026-03", number)
+        for (name, code), number in world.home.line.tally.take().items()
+    ]
+    assert {row.what: row.shown for row in report_rows(counts)}["messages to the line"] == "6"
 
 
 async def test_the_report_is_printed_from_a_terminal(world: World) -> None:

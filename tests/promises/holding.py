@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from bot.domain.call import Agreement, Call
 from bot.domain.call_back import CallBack
 from bot.domain.conversation import Conversation
 from bot.domain.held import HeldKind
-from bot.domain.ids import OutboxId, TurnId
+from bot.domain.ids import Language, OutboxId, TurnId
 from bot.domain.keeping import Kept, Kind
 from bot.domain.meeting import AbuseReport
 from bot.domain.mentor import Mentoring, Said
@@ -24,10 +25,12 @@ from bot.domain.safety_plan import PlanPart, SafetyPlan
 from bot.domain.share_link import ShareLink
 from bot.domain.staff_note import StaffNoteKind
 from bot.domain.urgency import Urgency
+from bot.flowcheck.length import letters_over, strange_letters
 from bot.services.ports import Transaction
 from tests.line import World
 
 WORKER = "rowan"
+ASK = "what do you have on me"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,27 @@ class Talk:
 
 
 Put = Callable[[Talk], Awaitable[None]]
+
+
+def piece(world: World, kind: HeldKind) -> str:
+    """The words for it, without how many parts it has."""
+    return world.home.line.catalogue.render(f"utter_held_{kind.value}", Language.EN)
+
+
+async def told(world: World) -> str:
+    """The answer to asking now."""
+    before = len(world.sent())
+    await world.text(ASK)
+    answer = world.sent()[before:]
+    assert 1 <= len(answer) <= 2
+    assert not any(letters_over(text) or strange_letters(text) for text in answer)
+    return " ".join(answer)
+
+
+async def number_of(world: World, kind: HeldKind) -> str:
+    found = re.search(rf"(\d+) {re.escape(piece(world, kind))}", await told(world))
+    assert found is not None
+    return found[1]
 
 
 async def put(put_row: Put, world: World) -> None:

@@ -165,6 +165,24 @@ async def test_p12_no_copy_goes_while_it_is_not_known_whether_a_text_left(world:
 
 
 @on_sms
+async def test_p03_a_text_whose_id_was_never_told_goes_with_its_talk(world: World) -> None:
+    await world.home.simulated.carrier_down(Channel.SMS, "nothing")
+    await world.text("hello there")
+    for _ in range(10):  # until nobody tries to learn any more whether it left
+        await world.later(900)
+    await world.home.simulated.carrier_up(Channel.SMS)
+    await world.later(HOUR_S)
+    await world.later(HOUR_S)
+    assert len(kept(world)) == 1, "the carrier took it, and never said so"
+
+    await world.later(73 * HOUR_S)
+    await world.later(60)
+
+    assert kept(world) == []
+    assert await rows(world, "SELECT id FROM conversations") == []
+
+
+@on_sms
 async def test_p03_delete_after_clearing_counts_nothing_as_out_of_reach(world: World) -> None:
     await begin(world)
     await world.later(1)

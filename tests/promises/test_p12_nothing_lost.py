@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 import pytest
 
-from bot.domain.carrier import InboundMessage
+from bot.channels.twilio_sms import TwilioSms
+from bot.domain.carrier import Carrier, InboundMessage, OutboundMessage, Sent
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.domain.turn import TurnKind
@@ -117,3 +119,36 @@ async def test_p12_an_answer_that_did_not_reach_the_phone_is_told_to_a_human(wor
     await world.text("hello")
     [handoff] = await world.handoffs()
     assert handoff.reasons == ("not_delivered",)
+
+
+@dataclass
+class _SlowToAnswer:
+    """The real carrier, whose reports all come before its answer to the send."""
+
+    carrier: TwilioSms
+    world: World
+
+    async def send(self, message: OutboundMessage) -> Sent:
+        sent = await self.carrier.send(message)
+        await self.world.home.simulated.settle()
+        return sent
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.carrier, name)
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
+async def test_p12_a_report_that_comes_before_the_answer_to_the_send_is_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carrier = world.home.carriers[Channel.SMS]
+    assert isinstance(carrier, TwilioSms)
+    slow = {Channel.SMS: cast(Carrier, _SlowToAnswer(carrier, world))}
+    monkeypatch.setattr(world.home, "carriers", {**world.home.carriers, **slow})
+    world.home.simulated.switch_off(world.phone)
+    await world.text("hello")
+    [handoff] = await world.handoffs()
+    assert handoff.reasons == ("not_delivered",)
+    async with world.home.store.transaction() as tx:
+        thread = await tx.turns.thread(handoff.conversation)
+    assert [each.delivered for each in thread if each.who != "person"] == [False]

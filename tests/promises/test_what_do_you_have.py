@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import product
 
@@ -16,34 +15,23 @@ from bot.services.tell_what_we_hold import Wording, compose
 from bot.store.of_a_conversation import OF_A_CONVERSATION
 from tests.line import World
 from tests.promises import holding
-from tests.promises.holding import OF_TABLE, OF_TEXTS, TAKEN_OUT, Put, put, talk_of
+from tests.promises.holding import (
+    ASK,
+    OF_TABLE,
+    OF_TEXTS,
+    TAKEN_OUT,
+    Put,
+    number_of,
+    piece,
+    put,
+    talk_of,
+    told,
+)
 from tests.promises.rows import count_rows
 from tests.promises.scripted import say
 
-ASK = "what do you have on me"
 ALL_TABLES = {table.name for table in OF_A_CONVERSATION}
 LONG_AWAY = 13 * 3600.0
-
-
-def piece(world: World, kind: HeldKind) -> str:
-    """The words for it, without how many parts it has."""
-    return world.home.line.catalogue.render(f"utter_held_{kind.value}", Language.EN)
-
-
-async def told(world: World) -> str:
-    """The answer to asking now."""
-    before = len(world.sent())
-    await world.text(ASK)
-    answer = world.sent()[before:]
-    assert 1 <= len(answer) <= 2
-    assert not any(letters_over(text) or strange_letters(text) for text in answer)
-    return " ".join(answer)
-
-
-async def number_of(world: World, kind: HeldKind) -> str:
-    found = re.search(rf"(\d+) {re.escape(piece(world, kind))}", await told(world))
-    assert found is not None
-    return found[1]
 
 
 async def put_all(world: World) -> None:
@@ -209,34 +197,6 @@ async def test_p16_a_yes_that_is_taken_back_ends_what_is_shared(world: World) ->
     assert referral.over
     assert link.ended_at is not None
     assert piece(world, HeldKind.STAFF) in await told(world)
-
-
-async def test_p16_a_number_never_takes_another_thing_than_the_one_shown(world: World) -> None:
-    await world.text("hello")
-    await put(holding.call_back, world)
-    await put(holding.window, world)
-    number = await number_of(world, HeldKind.CALL_TIME)
-    await put(holding.note, world)  # now stands under that number
-    await world.text(f"REMOVE {number}")
-    async with world.home.store.transaction() as tx:
-        talk = (await talk_of(world, tx)).id
-        assert not await tx.call_backs.of(talk)
-        assert not (await tx.notes.load(talk)).empty
-    await world.text(f"REMOVE {number}")
-    assert piece(world, HeldKind.NOTE) in " ".join(world.sent()[-2:]), "gone already: the list as it is now"
-    async with world.home.store.transaction() as tx:
-        assert not (await tx.notes.load(talk)).empty
-
-
-async def test_p16_another_time_under_the_same_number_is_not_taken(world: World) -> None:
-    await world.text("hello")
-    await put(holding.window, world)
-    number = await number_of(world, HeldKind.TEXT_TIME)
-    await put(holding.window, world)
-    await world.text(f"remove {number}")
-    assert piece(world, HeldKind.TEXT_TIME) in world.sent()[-1]
-    async with world.home.store.transaction() as tx:
-        assert await tx.windows.latest((await talk_of(world, tx)).id) is not None
 
 
 @pytest.mark.parametrize("words", ["REMOVE 2", "REMOVE 19"])

@@ -101,6 +101,17 @@ async def test_running_every_sweep_again_changes_nothing_more(world: World) -> N
     assert [await each.sweep(line=line) for each in SWEEPS] == [0] * len(SWEEPS)
 
 
+async def test_every_sweep_of_the_post_is_one_of_the_rehearsals_and_counted(world: World) -> None:
+    """Whatever else the post does has its own step there, and is no sweep: it serves one piece of work."""
+    line = world.home.line
+    async with line.store.transaction() as tx:
+        await tx.counters.add({("inbound", "sms:stop"): 1}, month="2001-01")
+    line.tally.take()
+    await world.home.sweep()
+    assert await number(world, "counters") == 0
+    assert ("swept", "old_counts") in line.tally.take()
+
+
 @pytest.mark.parametrize(("done", "counted"), [(3, 3), (0, 0), (True, 0), (None, 0)])
 async def test_what_a_sweep_changed_is_counted_by_its_name(
     world: World, done: object, counted: int

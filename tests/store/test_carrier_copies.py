@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.domain.carrier import DeliveryReport
 from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel, ConversationId, Language
 from bot.domain.records import OutboxState
@@ -27,7 +28,7 @@ async def say(
         assert leased is not None
         answer = f"{message_id}-answer"
         await tx.outbox.finish(leased, state=OutboxState.SENT, at=at, carrier_message_id=answer)
-        await tx.outbox.report(talk.channel, answer, delivered=delivered, code=None)
+        await tx.outbox.report(DeliveryReport(talk.channel, answer, answer, an_address(), delivered))
 
 
 async def take(store: PostgresStore, talk: ConversationId, *, sent_before: datetime) -> list[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.domain.carrier import DeliveryReport
 from bot.domain.ids import Channel, TurnId
 from bot.domain.records import LeasedOutbound, OutboxState, Sort, TurnOutcome
 from bot.domain.turn import Button
 from bot.store.postgres_store import PostgresStore
 from tests.databases import Databases, run_sql
-from tests.store.making import NOW, a_message, a_turn, add_message, begin, later
+from tests.store.making import NOW, a_message, a_turn, add_message, an_address, begin, later
 
 LEASE_S = 60.0
 
@@ -182,12 +184,13 @@ async def test_a_delivery_report_finds_its_message_and_forgets_nothing(
     await add_message(store, talk.id)
     row = await must_lease(store)
     await finish(store, row)
+    report = DeliveryReport(Channel.SMS, "once", f"out-{row.id}", an_address(), delivered=True)
     async with store.transaction() as tx:
         for delivered, code in ((None, None), (False, "30003"), (None, None)):
-            found = await tx.outbox.report(Channel.SMS, f"out-{row.id}", delivered=delivered, code=code)
+            found = await tx.outbox.report(replace(report, delivered=delivered, code=code))
             assert found == talk.id
-        assert await tx.outbox.report(Channel.TELEGRAM, f"out-{row.id}", delivered=True, code=None) is None
-        assert await tx.outbox.report(Channel.SMS, "out-of-nowhere", delivered=True, code=None) is None
+        for other in (replace(report, channel=Channel.TELEGRAM), replace(report, carrier_message_id="SM9")):
+            assert await tx.outbox.report(other) is None
     kept = await run_sql(databases.main_url, "SELECT delivered, delivery_code FROM outbox")
     assert kept == [(False, "30003")]
 
