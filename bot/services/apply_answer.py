@@ -14,7 +14,7 @@ from bot.domain.urgency import Urgency
 from bot.domain.window import LASTS
 from bot.services import obey
 from bot.services.clear_after_exit import clear_after_exit
-from bot.services.keep_note import keep_note
+from bot.services.keep_note import keep_note, keep_wish
 from bot.services.line import Line
 from bot.services.offer_word import around_offer, may_offer_word, offer_word
 from bot.services.ports import Transaction
@@ -70,7 +70,9 @@ async def apply_answer(
         left = await obey.leave(conversation, tx=tx, at=line.clock())
         await clear_after_exit(left, tx=tx, line=line)
         return
-    if not conversation.hides_before:  # what somebody else may have said is no part of their note (P18)
+    if conversation.hides_before:  # what somebody else may have said is no part of their note (P18)
+        await keep_wish(answer, turn, tx=tx)
+    else:
         await keep_note(answer, turn, tx=tx)
     keys = {decision.key for decision in answer.decisions if isinstance(decision, Say)}
     if _DANGER in keys:

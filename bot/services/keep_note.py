@@ -44,6 +44,18 @@ async def keep_note(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) ->
         await tx.notes.save(turn.conversation, note)
 
 
+async def keep_wish(answer: TurnAnswer, turn: LeasedTurn, *, tx: Transaction) -> None:
+    """While it may be somebody else nothing is noted but how they want it handled: a wish against calls
+    is heeded whoever wrote it."""
+    if not any(field is NoteField.WISH for field, _ in remembered_of(answer.intent)):
+        return
+    entry = _entry(None, turn, await _number(turn, tx))
+    if entry is None:
+        return
+    note = await tx.notes.load(turn.conversation)
+    await tx.notes.save(turn.conversation, note.with_entry(NoteField.WISH, entry))
+
+
 async def mark_read(conversation: ConversationId, note: Note, *, tx: Transaction) -> None:
     await tx.notes.save(conversation, replace(note, agreed=Agreed.READ))
 

@@ -10,6 +10,7 @@ from bot.domain.doubt import KnownBy
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.keeping import Kind
 from bot.domain.mentor import Said
+from bot.domain.note import NoteField
 from bot.domain.refusals import ReferralRefused
 from bot.domain.staff import Role
 from bot.errors import GateClosed
@@ -164,3 +165,21 @@ async def test_p18_a_question_about_keeping_is_under_the_same_gate(world: World)
     await after_a_silence(world)
     with pytest.raises(GateClosed, match="may_be_someone_else"):
         await ask_to_keep(handoff, Kind.PLAN, 3, worker="rowan", line=world.home.line)
+
+
+async def test_p18_a_wish_against_calls_is_heeded_whoever_wrote_it(world: World) -> None:
+    await world.text(TOLD)
+    handoff = await waits(world)
+    await after_a_silence(world)
+    await world.text("hello")
+    world.engine.intent = "states_wish"
+    await world.text("no calls please, my brother picks up")
+    talk = await conversation_of(world, handoff)
+    assert talk.hides_before
+    async with world.home.store.transaction() as tx:
+        note = await tx.notes.load(talk.id)
+    assert [entry.value for entry in note.of(NoteField.WISH)] == ["no calls please, my brother picks up"]
+    world.engine.intent = "need_food"
+    await world.text("i need food")
+    async with world.home.store.transaction() as tx:
+        assert not (await tx.notes.load(talk.id)).of(NoteField.NEED)
