@@ -7,6 +7,7 @@ import sys
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("tests.browser")  # its assertions say what they saw
 pytest_plugins = ("tests.line",)
 
 # Rasa's Sanic, once imported, puts uvloop's policy under the whole process, and with it away asyncio's

@@ -169,6 +169,22 @@ async def test_p03_words_to_somebody_who_was_erased_do_not_stay_in_the_tab(
     assert await kept(page) == []
 
 
+async def test_a_draft_is_written_on_though_the_answer_about_it_is_not_ours(
+    world: World, staff: Staff, page: Page
+) -> None:
+    """As on a network that answers for us, or where the page is left while the answer comes."""
+    await signed_in(page, staff, "rowan")
+    await takes_somebody(world, page)
+    await page.route(
+        "**/draft/details", lambda route: route.fulfill(status=200, body="<p>sign in to the wifi")
+    )
+    async with page.expect_response("**/draft/details"):
+        await page.locator("#text").fill("call 555 010 0144")
+    await page.unroute("**/draft/details")
+    await page.locator("#text").fill("call 555 010 0145")
+    await expect(page.locator("#marks")).to_contain_text("555 010 0145")
+
+
 async def test_single_letter_keys_can_be_switched_off(world: World, staff: Staff, page: Page) -> None:
     await signed_in(page, staff, "rowan")
     await world.text("can i talk to a person")

@@ -70,7 +70,9 @@ async function lookAtDraft() {
   const answer = await fetch("/draft/details", { method: "POST", body }).catch(() => null); // the gate looks again
   if (answer?.redirected) { leaveForSignIn(); return; }
   if (!answer?.ok || typed !== text.value) return;
-  const { details, named, characters, parts } = await answer.json();
+  const found = await answer.json().catch(() => null); // the page was left meanwhile, or the answer is not ours
+  if (!found) return;
+  const { details, named, characters, parts } = found;
   const bySms = document.getElementById("composer").dataset.segments ? `, ${parts} text${parts === 1 ? "" : "s"}` : "";
   document.getElementById("count").textContent = characters ? `${characters} characters${bySms}` : "";
   const shown = details.map((each) => `"${each.said}" (${each.kind})`);
