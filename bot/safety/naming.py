@@ -13,7 +13,8 @@ from bot.safety.normalise import normalise
 from bot.safety.read_yaml import is_mapping, read_mapping, texts
 
 _WORD = re.compile(r"[\w'\u2019-]+")
-_FEWEST_LETTERS = 3
+_FEWEST_LETTERS = 2  # "jo" is a name
+_FEWEST_OF_STEM = 3
 _ENDINGS = {3: 1}
 _ENDING = 3
 """A word said before is known again with another ending: "bed", "beds"; "sleep", "sleeping"."""
@@ -130,7 +131,7 @@ def _same(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     more = len(long) - len(short)
     return (
-        len(short) >= _FEWEST_LETTERS
+        len(short) >= _FEWEST_OF_STEM
         and long.startswith(short)
         and more <= _ENDINGS.get(len(short), _ENDING)
     )

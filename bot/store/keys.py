@@ -54,7 +54,9 @@ class KeyShelf:
             rows = (await connection.execute(_FIND, {"wanted": list(key_ids)})).all()
         found = {row.id: WrappedKey(row.wrapped_sealed, row.master_version) for row in rows}
         self._opened.drop(set(key_ids) - found.keys())  # destroyed, perhaps by another process
-        opened = await asyncio.gather(*(self._open(key_id, found[key_id]) for key_id in found))
+        opening = (self._open(key_id, found[key_id]) for key_id in found)
+        opened = await asyncio.gather(*opening, return_exceptions=True)
+        _all_or_none(opened)
         return dict(zip(found, opened, strict=True))
 
     async def get(self, key_id: UUID) -> SecretKey:
@@ -119,3 +121,14 @@ class KeyShelf:
         """A master key at hand opens in microseconds: then nothing is kept in memory."""
         if self._masters.is_far(wrapped.master_version):
             self._opened.keep(key_id, wrapped, key)
+
+
+def _all_or_none(opened: Sequence[SecretKey | BaseException]) -> None:
+    """Raise the first failure; those that were opened with it do not stay in memory."""
+    failed = next((each for each in opened if isinstance(each, BaseException)), None)
+    if failed is None:
+        return
+    for each in opened:
+        if isinstance(each, SecretKey):
+            each.wipe()
+    raise failed

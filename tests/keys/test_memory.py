@@ -14,7 +14,7 @@ from bot.crypto.keyring import MasterKeys, WrappedKey
 from bot.crypto.master_key import LocalKey
 from bot.crypto.seal import Sealed
 from bot.crypto.secret import SecretKey
-from bot.errors import KeyDestroyed, MasterKeyUnavailable
+from bot.errors import KeyDestroyed, MasterKeyMissing, MasterKeyUnavailable
 from bot.store.embedded import EmbeddedServer
 from bot.store.engine import open_engine
 from bot.store.keys import KeyShelf
@@ -129,4 +129,24 @@ async def test_p15_a_master_key_at_hand_keeps_nothing_in_memory(apart: Databases
     await run_sql(apart.keys_url, f"UPDATE keys SET id = '{uuid4()}'")
     with pytest.raises(KeyDestroyed):
         await shelf.get(key_id)
+    await engine.dispose()
+
+
+async def test_p15_keys_opened_beside_one_that_cannot_be_do_not_stay_in_memory(apart: Databases) -> None:
+    engine = open_engine(apart.keys_url, connections=1)
+    opened: list[SecretKey] = []
+
+    class Remembered(LocalKey):
+        async def unwrap(self, wrapped: Sealed, *, place: tuple[str, str, str]) -> SecretKey:
+            opened.append(await super().unwrap(wrapped, place=place))
+            return opened[-1]
+
+    one = KeyShelf(engine, MasterKeys({1: Remembered(SecretKey(b"m" * 32))}))
+    two = KeyShelf(engine, MasterKeys({2: SecretKey(b"n" * 32)}))
+    ours, theirs = [(await each.create(NOW))[0] for each in (one, two)]
+    with pytest.raises(MasterKeyMissing):
+        await one.find([ours, theirs])
+    assert len(opened) == 1
+    with pytest.raises(RuntimeError, match="wiped"):
+        _ = opened[0].raw
     await engine.dispose()
