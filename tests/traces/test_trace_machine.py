@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -70,6 +71,9 @@ WORDS = (
 COMMANDS = ("STOP", "START", "EXIT", "DELETE")
 PAUSES_S = (1.0, 70.0, 400.0, 700.0, 3700.0, 13 * 3600.0, 80 * 3600.0)
 OUTAGES = ("500", "429", "nothing")
+CARRIER_TRIES = timedelta(days=1)
+"""How long a carrier delivers a message again: Telegram keeps an update for 24 hours (Bot API, "Getting
+updates"), Twilio tries for minutes. What was delivered is remembered for seven days."""
 TOO_LATE = (AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours)
 
 EXAMPLES, STEPS = 10, 25
@@ -263,8 +267,9 @@ class TraceMachine(RuleBasedStateMachine):
 
     @rule(who=person)
     def the_carrier_delivers_again(self, who: int) -> None:
-        with suppress(LookupError):
-            self.run(self.stage.home.simulated.deliver_again(self.stage.people[who].phone))
+        someone = self.stage.people[who]
+        if someone.wrote_at is not None and self.stage.home.clock() - someone.wrote_at <= CARRIER_TRIES:
+            self.run(self.stage.home.simulated.deliver_again(someone.phone))
 
     @rule(who=person, blocks=st.booleans())
     def blocks(self, who: int, blocks: bool) -> None:
