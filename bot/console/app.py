@@ -114,7 +114,7 @@ def _through(door: Door, console: Console) -> Callable[[Request], Awaitable[Resp
         except DatabaseUnavailable:
             return Visit(request, console).show("away.html", status=503)
         except NotSignedIn:  # signed out, disabled or set up anew while this was under way
-            return RedirectResponse("/sign-in", status_code=303)
+            return _sign_in_first(door)
 
     return handle
 
@@ -126,7 +126,7 @@ async def _enter(door: Door, request: Request, console: Console) -> Response:
     token = Private(request.cookies.get(console.cookie(SESSION), ""))
     staff = await _who(door, token, console)
     if door.stage is not None and staff is None:
-        return RedirectResponse("/sign-in", status_code=303)
+        return _sign_in_first(door)
     before = request.cookies.get(console.cookie(BEFORE), "")
     wanted = staff.session.form_token if staff else before
     if request.method == "POST" and not (
@@ -140,6 +140,11 @@ async def _enter(door: Door, request: Request, console: Console) -> Response:
     if staff is None and not before:
         set_cookie(answer, console, BEFORE, fresh)
     return answer
+
+
+def _sign_in_first(door: Door) -> Response:
+    """A page that asks by itself leaves for the sign-in by itself: it could do nothing with that page."""
+    return Response(status_code=401) if door.live else RedirectResponse("/sign-in", status_code=303)
 
 
 async def _who(door: Door, token: Private, console: Console) -> SignedIn | None:

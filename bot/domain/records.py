@@ -130,15 +130,19 @@ class ThreadEntry:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why copies at a carrier are deleted: a request to be erased, or the EXIT of a conversation."""
+    """Why copies at a carrier are deleted: a request to be erased, the EXIT of a conversation, or that its
+    time is over."""
 
     erasure: UUID | None = None
     leaving: ConversationId | None = None
     clearing: ConversationId | None = None  # still there: its copies are cleared, it is not erased
+    person: bytes | None = (
+        None  # whose they are: part of their request to be erased, if one comes meanwhile
+    )
 
 
 NO_CAUSE = Cause()
-"""Retention, and calls that are cut: nobody asks what became of it."""
+"""Calls that are cut: nobody asks what became of it."""
 
 
 @dataclass(frozen=True)

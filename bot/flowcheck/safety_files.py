@@ -50,8 +50,8 @@ def _who(content: Content) -> Iterator[Finding]:
     known_sets = _set_names(content, "who.yml")
     for name, plain in content.below("safety", "who.yml"):
         language = language_of(name)
-        for unknown in sorted(set(plain) - {"sets", "around", "phrases"}):
-            yield Finding(name, unknown, language, "is not known; use sets, around, phrases")
+        for unknown in sorted(set(plain) - {"sets", "around", "phrases", "everyday"}):
+            yield Finding(name, unknown, language, "is not known; use sets, around, phrases, everyday")
         for key, entry in _entries(plain):
             for message in _pattern(entry, known_sets):
                 yield Finding(name, key, language, message)

@@ -117,7 +117,10 @@ def _own_word(conversation: Conversation, arrival: Arrival) -> str | None:
 
 
 async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> str:
-    """The word itself is kept as a slow hash alone, not even sealed in the turn."""
+    """The word itself is kept as a slow hash alone, not even sealed in the turn. One that anybody may text
+    by chance is not kept: it would open the talk to a stranger's hello."""
+    if arrival.line.asks_who.texts_by_chance(word):
+        return await _say_bot_first("utter_word_common", conversation, arrival)
     conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
     turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)

@@ -23,7 +23,7 @@ async def remove_after_exit(
         address,
         [CarrierCopy(carrier_message_id, now)],
         at=now,
-        cause=Cause(leaving=conversation.id),
+        cause=Cause(leaving=conversation.id, person=conversation.fingerprint),
     )
 
 

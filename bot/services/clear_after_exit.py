@@ -45,7 +45,8 @@ async def clear_chat(
     copies = [] if said is None else [said]
     for talk in talks:
         copies += await tx.conversations.copies_of(talk.id)
-    await tx.deletions.add(left.channel, address, copies, at=at, cause=Cause(leaving=left.id))
+    cause = Cause(leaving=left.id, person=left.fingerprint)
+    await tx.deletions.add(left.channel, address, copies, at=at, cause=cause)
     for talk in talks:
         await tx.conversations.forget_copies(talk.id)
 

@@ -62,6 +62,6 @@ async def _queue(
     """One job for all of them."""
     if copies:
         address = await tx.conversations.address_of(conversation.id)
-        cause = Cause(clearing=conversation.id)
+        cause = Cause(clearing=conversation.id, person=conversation.fingerprint)
         await tx.deletions.add(conversation.channel, address, copies, at=line.clock(), cause=cause)
     return len(copies)

@@ -55,8 +55,8 @@ async def come_back(
             return met
     if current is None or doubt is None:
         return Met(current)
-    if await _must_go_on(current, tx=tx, at=at):
-        return Met(await begin_doubt(current, doubt, tx=tx, at=at))
+    if await _must_go_on(current, tx=tx, at=at) or await tx.turns.wait_in(current.id):
+        return Met(await begin_doubt(current, doubt, tx=tx, line=line))
     await obey.rest(current, tx=tx, at=at)
     return Met(None)
 

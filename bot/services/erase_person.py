@@ -52,7 +52,7 @@ async def erase_person(asked: Asked, *, tx: Transaction, line: Line) -> UUID:
         replace(erased, notes_kept=kept, notes=erased.notes - kept, notes_code=code),
         at=line.clock(),
     )
-    await tx.deletions.adopt(erased.conversations, erasure=erasure)
+    await tx.deletions.adopt(asked.fingerprint, erasure=erasure)
     await tx.deletions.add(
         asked.channel, asked.address, copies, at=line.clock(), cause=Cause(erasure=erasure)
     )

@@ -8,6 +8,7 @@ from bot.domain.carrier import UNNAMED, CarrierCopy
 from bot.domain.conversation import Conversation
 from bot.domain.ids import Channel
 from bot.domain.keeping import Kind
+from bot.domain.records import Cause
 from bot.services.line import Line
 from bot.services.ports import Transaction
 
@@ -40,7 +41,8 @@ async def _erase(found: Conversation, *, tx: Transaction, line: Line) -> bool:
     if not await tx.conversations.all_of(conversation.fingerprint):
         await tx.contacts.forget(conversation.fingerprint)
     if copies:
-        await tx.deletions.add(conversation.channel, address, copies, at=line.clock())
+        cause = Cause(person=conversation.fingerprint)
+        await tx.deletions.add(conversation.channel, address, copies, at=line.clock(), cause=cause)
     return True
 
 
@@ -63,7 +65,8 @@ async def _erase_all_but(
         return False
     if copies:
         address = await tx.conversations.address_of(conversation.id)
-        await tx.deletions.add(conversation.channel, address, copies, at=line.clock())
+        cause = Cause(person=conversation.fingerprint)
+        await tx.deletions.add(conversation.channel, address, copies, at=line.clock(), cause=cause)
     if not talk_stays:
         await _end(conversation, tx=tx, line=line)
     return True

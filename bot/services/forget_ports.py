@@ -30,8 +30,8 @@ class Deletions(Protocol):
         """Kept also while the keys database is away: the job then holds its own key, wrapped."""
         ...
 
-    async def adopt(self, conversations: Sequence[ConversationId], *, erasure: UUID) -> None:
-        """Unfinished jobs of their EXITs become part of an erasure."""
+    async def adopt(self, person: bytes, *, erasure: UUID) -> None:
+        """What is still to be removed of theirs, for whatever reason, becomes part of an erasure."""
         ...
 
     async def clears(self, leaving: ConversationId) -> bool:

@@ -97,7 +97,7 @@ async def obey_keeping(
     if (await tx.notes.load(conversation.id)).agreed is Agreed.READ:
         return None
     if word is KeepingWord.KEEP_CHAT:
-        if conversation.channel is not Channel.TELEGRAM or conversation.told_clears_at is None:
+        if conversation.channel is not Channel.TELEGRAM or not _told_since_doubted(conversation):
             return None
         kept = replace(conversation, kept_chat_at=line.clock())
         await tx.conversations.save(kept)
@@ -106,6 +106,13 @@ async def obey_keeping(
     usual = replace(conversation, kept_chat_at=None)
     await tx.conversations.save(usual)
     return Obeyed("utter_not_kept", usual)
+
+
+def _told_since_doubted(conversation: Conversation) -> bool:
+    """Whoever writes was told that the chat is cleared. One told before a doubt may be somebody else, who
+    would keep the person's own words on the phone (P18)."""
+    told, since = conversation.told_clears_at, conversation.doubted_since
+    return told is not None and (not conversation.hides_before or since is None or told >= since)
 
 
 async def take_back_keeping(handoff_id: HandoffId, kept_id: UUID, *, worker: str, line: Line) -> None:

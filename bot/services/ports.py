@@ -65,6 +65,10 @@ class Turns(Protocol):
         """End every waiting or leased turn of a conversation."""
         ...
 
+    async def wait_in(self, conversation: ConversationId) -> bool:
+        """Whether a message of it has neither been answered nor reached a human."""
+        ...
+
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None: ...
     async def may_want_quiet(self, conversation: ConversationId) -> bool: ...  # as they wrote last
     async def number_of(self, conversation: ConversationId, turn: TurnId) -> int:

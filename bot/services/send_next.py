@@ -272,8 +272,10 @@ async def _opted_out(parcel: _Parcel, *, line: Line) -> None:
     """The carrier says they opted out there, or blocked us: treated as STOP."""
     async with line.store.transaction() as tx:
         conversation = await tx.conversations.lock(parcel.row.conversation)
-        if conversation is None:
-            await _erased(parcel, tx=tx, line=line)
+        if conversation is None:  # that they want nothing more outlives their talk
+            gone = parcel.conversation
+            await tx.suppressions.add(gone.channel, gone.fingerprint, at=line.clock())
+            await came_to_an_end(gone.fingerprint, tx=tx, line=line)
             return
         await tx.outbox.finish(
             parcel.row,

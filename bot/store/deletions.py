@@ -26,7 +26,7 @@ UNREADABLE = "unreadable"
 """The code of a job that nobody can do any more: its key is gone, or what it holds is damaged."""
 _NO_LEASE: dict[str, None] = {"lease_token": None, "lease_until": None}
 _EMPTIED: dict[str, None] = dict.fromkeys(
-    ("key_id", _ADDRESS, _COPIES, "key_sealed", "master_version", "leaving", "conversation")
+    ("key_id", _ADDRESS, _COPIES, "key_sealed", "master_version", "leaving", "conversation", "person")
 )
 
 
@@ -59,16 +59,14 @@ class PostgresDeletions:
             "key_sealed": wrapped.sealed if wrapped else None,
             "master_version": wrapped.master_version if wrapped else None,
             "conversation": cause.clearing,
+            "person": cause.person,
         }
         await self._unit.change(insert(deletions).values(id=job, **values))
         await self._unit.wake(TOPIC)
 
-    async def adopt(self, conversations: Sequence[ConversationId], *, erasure: UUID) -> None:
-        """Jobs of talks that were left before are part of this erasure now."""
-        of_them = or_(
-            deletions.c.leaving.in_(list(conversations)), deletions.c.conversation.in_(list(conversations))
-        )
-        theirs = and_(of_them, text(DELETION_UNFINISHED))
+    async def adopt(self, person: bytes, *, erasure: UUID) -> None:
+        """Jobs of talks that were left, cleared or too old before are part of this erasure now."""
+        theirs = and_(deletions.c.person == person, text(DELETION_UNFINISHED))
         await self._set(theirs, {"erasure": erasure})
 
     async def clears(self, leaving: ConversationId) -> bool:

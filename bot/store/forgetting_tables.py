@@ -69,9 +69,12 @@ deletions = Table(
     Column("leaving", Id),  # the conversation whose EXIT asked for it
     Column("key_sealed", SealedBytes),  # the job's own key, where the keys database could not take it
     Column("master_version", Integer),
+    Column("person", LargeBinary),  # whose copies they are; nobody's once it is done
     one_of("state", DeletionState),
     CheckConstraint("(state = 'done') = (key_id IS NULL)", name="done_keeps_counts_only"),
-    CheckConstraint("key_id IS NOT NULL OR conversation IS NULL", name="done_names_nobody"),
+    CheckConstraint(
+        "key_id IS NOT NULL OR (conversation IS NULL AND person IS NULL)", name="done_names_nobody"
+    ),
     Index("deletions_unfinished", "due_at", postgresql_where=text(DELETION_UNFINISHED)),
     Index("deletions_erasure", "erasure", postgresql_where=text("erasure IS NOT NULL")),
     Index("deletions_leaving", "leaving", postgresql_where=text("leaving IS NOT NULL")),

@@ -126,6 +126,12 @@ class PostgresTurns:
         done = update(turns).values(_done(outcome))
         return await self._unit.change(done.where(turns.c.conversation == conversation, unfinished))
 
+    async def wait_in(self, conversation: ConversationId) -> bool:
+        await self._unit.hold(conversation)
+        unfinished = literal_column(TURN_UNFINISHED)
+        waiting = select(turns.c.id).where(turns.c.conversation == conversation, unfinished).limit(1)
+        return await self._unit.first(waiting) is not None
+
     async def latest(self, conversation: ConversationId) -> tuple[TurnId, datetime] | None:
         row = await self._unit.first(_LATEST, wanted=conversation)
         return None if row is None else (TurnId(row.id), row.received_at)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pyotp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from bot.domain.ids import Channel
 from bot.domain.staff_session import IDLE
@@ -118,6 +119,24 @@ async def test_p07_a_session_that_ends_is_told_and_what_was_typed_comes_back(
     await expect(page.locator(".bubble.worker")).to_contain_text("half a sentence that is not lost")
     await expect(page.locator("#text")).to_have_value("")
     assert await kept(page) == []
+
+
+async def test_p07_a_session_that_ended_before_the_page_was_connected_is_told_too(
+    world: World, staff: Staff, page: Page
+) -> None:
+    ended = asyncio.Event()
+
+    async def connected_late(route: Route) -> None:
+        await ended.wait()
+        await route.continue_()
+
+    await signed_in(page, staff, "rowan")
+    await takes_somebody(world, page)
+    await page.route("**/news", connected_late)
+    await page.reload()
+    world.home.clock.move(IDLE.total_seconds())
+    ended.set()
+    await expect(page.get_by_text("Your session had ended")).to_be_visible(timeout=IN_TIME_MS)
 
 
 async def test_what_was_sent_after_the_session_ended_comes_back_unsent(

@@ -14,8 +14,10 @@ from bot.errors import GateClosed
 from bot.services.claim_handoff import claim_handoff
 from bot.services.list_queue import list_queue
 from bot.services.reply_as_worker import reply_as_worker
+from bot.services.send_next import send_next
 from tests.line import World
 from tests.promises.scripted import say
+from tests.services.interrupted import interrupted
 
 WEEK_S = 7 * 24 * 3600.0
 
@@ -160,3 +162,22 @@ async def test_p01_the_mark_outlives_deletion(world: World) -> None:
     await world.text("DELETE")
     await world.text("hi")
     assert world.sent() == []
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS])
+async def test_p01_an_opt_out_that_the_carrier_tells_of_after_a_deletion_holds(world: World) -> None:
+    """On Telegram a block comes as a message of its own."""
+    await world.receive("hello")
+    await world.home.think()
+
+    async def erased_and_opted_out() -> None:
+        await world.receive("DELETE")
+        world.phone.opted_out = True
+
+    cut_in = interrupted(world.home.line, erased_and_opted_out)
+    assert await send_next(line=cut_in, carriers=world.home.carriers)
+    world.phone.opted_out = False
+    await world.later(60)
+    before = world.sent()
+    await world.text("hi")
+    assert world.sent() == before

@@ -285,16 +285,17 @@ async def test_p03_delete_and_the_end_of_clearing_a_left_chat_never_wait_for_eac
         await world.text("hello")
         [(talk,)] = await columns(world, "SELECT id FROM conversations")
         left = ConversationId(UUID(str(talk)))
-        cause = Cause(leaving=left)
         async with world.home.store.transaction() as tx:
             address = Private(world.phone.address)
+            person = await tx.conversations.lock_person(world.phone.channel, address)
+            cause = Cause(leaving=left, person=person)
             await tx.deletions.add(world.phone.channel, address, [], at=world.home.clock(), cause=cause)
         async with world.home.store.transaction() as tx:
             await tx.conversations.lock(left)
             job = asyncio.create_task(delete_at_carrier(line=world.home.line, carriers=world.home.carriers))
             while not await columns(world, SOMEBODY_WAITS):
                 assert not job.done()
-            await tx.deletions.adopt([left], erasure=await _an_erasure(world, tx=tx))
+            await tx.deletions.adopt(person, erasure=await _an_erasure(world, tx=tx))
         assert await job
 
 

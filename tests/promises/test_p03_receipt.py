@@ -157,3 +157,23 @@ async def test_p03_the_receipt_ends_after_three_days(world: World) -> None:
     assert GONE not in " ".join(await receipt(world))
     main, _ = await count_rows(world.databases)
     assert not {"erasures", "erasure_places"} & set(main)
+
+
+# On Telegram what is so old is out of reach: there is nothing to wait for.
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
+@pytest.mark.parametrize("last", ["EXIT", "hello again"])
+async def test_p03_what_is_left_of_an_older_talk_is_part_of_the_receipt(world: World, last: str) -> None:
+    """The carrier kept its copies through an EXIT, or for so long that the talk itself grew too old."""
+    await world.text("hello")
+    await world.home.simulated.carrier_down(world.phone.channel, "500")
+    await world.text(last)
+    await world.later(4 * DAY)
+    await world.later(60)
+    assert "conversations" not in (await count_rows(world.databases))[0]
+    await world.home.simulated.carrier_up(world.phone.channel)
+
+    await world.text("DELETE")
+
+    assert DOING in (await receipt(world))[0]
+    await world.later(3600)
+    assert GONE in (await receipt(world))[0]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.domain.doubt import KnownBy
+from bot.domain.doubt import Doubt, KnownBy
 from bot.domain.ids import HandoffId, TurnId
 from bot.domain.keeping import Kind
 from bot.domain.mentor import Said
@@ -21,6 +21,7 @@ from bot.services.know_them import know_them
 from bot.services.propose_referral import describe_by_voice, propose_referral
 from bot.services.see_referrals import see_referrals
 from tests.line import World
+from tests.promises.scripted import say
 from tests.promises.test_p18_may_be_somebody_else import (
     LONG,
     TOLD,
@@ -183,3 +184,44 @@ async def test_p18_a_wish_against_calls_is_heeded_whoever_wrote_it(world: World)
     await world.text("i need food")
     async with world.home.store.transaction() as tx:
         assert not (await tx.notes.load(talk.id)).of(NoteField.NEED)
+
+
+@pytest.mark.parametrize(
+    "setting", ["my word is hey", "code word please", "mi palabra es hola", "my word is ok ok"]
+)
+async def test_p18_what_anybody_texts_by_chance_is_no_word(world: World, setting: str) -> None:
+    await world.text(TOLD)
+    await world.text(setting)
+    assert "easy to guess" in world.sent()[-1]
+    await world.text("my word is blue lamp")
+    assert "Text just that word" in world.sent()[-1]
+    await world.text("EXIT")
+    await world.text(setting.rpartition(" ")[2])
+    assert OPENS not in world.sent()[-1]
+    await world.text("blue lamp")
+    assert OPENS in world.sent()[-1]
+
+
+async def test_p12_what_nobody_answered_before_a_silence_reaches_a_human(world: World) -> None:
+    await world.receive("my stepdad wont let me leave the house")
+    await after_a_silence(world)
+    [handoff] = await world.handoffs()
+    talk = await conversation_of(world, handoff.id)
+    assert talk.doubt is Doubt.SILENCE
+    assert [question.text.open() for question in world.engine.asked] == ["hello?"]
+    async with world.home.store.transaction() as tx:
+        said = await tx.turns.thread(talk.id)
+    assert "my stepdad" in said[0].text.open()
+
+
+async def test_p18_whoever_came_after_a_silence_does_not_keep_the_persons_chat(world: World) -> None:
+    world.engine.decisions = (
+        say("This is a bot.", key="utter_opening_1"),
+        say("OK.", key="utter_opening_2"),
+    )
+    await world.text("hi")
+    world.engine.decisions = (say("OK.", key="utter_ok"),)
+    await waits(world)
+    await after_a_silence(world)
+    await world.text("KEEP")
+    assert not any("keep this chat" in text for text in world.sent())

@@ -283,4 +283,9 @@ REVISIONS = {
             "SELECT by_worker FROM kept_notes": [("rowan",)],
         },
     ),
+    ("main", "m0017"): WithData(
+        before=(DELETION,),
+        after=("UPDATE deletions SET person = 'print'",),
+        found={"SELECT state, person FROM deletions": [("due", b"print")]},
+    ),
 }

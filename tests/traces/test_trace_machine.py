@@ -73,6 +73,7 @@ OUTAGES = ("500", "429", "nothing")
 TOO_LATE = (AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours)
 
 EXAMPLES, STEPS = 10, 25
+TELL_EACH = 1_000  # a nightly run takes hours: how far it is
 
 
 def steps_wanted() -> int:
@@ -320,11 +321,16 @@ class TraceMachine(RuleBasedStateMachine):
 
 
 def test_p01_p02_p03_p05_p11_p15_hold_after_every_step(
-    stage: Stage, loop: asyncio.AbstractEventLoop
+    stage: Stage, loop: asyncio.AbstractEventLoop, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wanted, stage.steps = steps_wanted(), 0
+    told = 0
     while stage.steps < wanted:
         run_state_machine_as_test(
             lambda: TraceMachine(stage, loop),
             settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None),
         )
+        if stage.steps - told >= TELL_EACH:
+            told = stage.steps
+            with capsys.disabled():
+                print(f"{told:,} of {wanted:,} steps, every promise held", flush=True)
