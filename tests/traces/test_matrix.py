@@ -64,6 +64,7 @@ async def test_p01_p02_p03_each_word_in_each_state_does_what_was_promised(
 
     await comes(world, before, act)
     await world.home.settle()
+    assert act is start or await found.agreed(world) == [], "every timer ends with the word itself"
     await world.later(60)
     await world.later(3600)
 
