@@ -123,16 +123,6 @@ class SealBroken(PorchlightError):
     code = "seal_broken"
 
 
-class MasterKeyMissing(PorchlightError):
-    """No master key of a version that wraps keys of conversations is configured."""
-
-    code = "master_key_missing"
-
-    def __init__(self, *versions: int) -> None:
-        super().__init__(", ".join(str(version) for version in versions))
-        self.versions = versions
-
-
 # --- workers ----------------------------------------------------------------------------------
 
 
@@ -208,6 +198,17 @@ class MasterKeyRefused(MasterKeyUnavailable):
     messages are kept by the carrier and come again; only an operator can put it right."""
 
     code = "master_key_refused"
+
+
+class MasterKeyMissing(MasterKeyUnavailable):
+    """No master key of a version that wraps keys of conversations is configured. In a running process: keys
+    were wrapped anew before it was restarted. Messages are kept by the carrier and come again."""
+
+    code = "master_key_missing"
+
+    def __init__(self, *versions: int) -> None:
+        super().__init__(", ".join(str(version) for version in versions))
+        self.versions = versions
 
 
 # --- where a process may reach ----------------------------------------------------------------

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
+from bot.crypto.keyring import MasterKeys
+from bot.crypto.master_key import LocalKey
+from bot.crypto.secret import SecretKey
 from bot.domain.ids import Channel
 from bot.services.claim_handoff import claim_handoff
 from tests.databases import run_sql
@@ -11,6 +16,15 @@ from tests.line import World
 from tests.promises.leaving import keys_away
 
 STATES = "SELECT state FROM conversations"
+
+
+@pytest.fixture
+def masters(world: World) -> Iterator[MasterKeys]:
+    """The master keys of the line, put back afterwards."""
+    ring = world.home.store._masters
+    before, newest = ring._keys, ring.newest
+    yield ring
+    ring._keys, ring.newest = before, newest
 
 
 async def stands(world: World) -> list[str]:
@@ -29,6 +43,27 @@ async def test_p04_what_was_queued_is_not_sent_once_the_keys_are_back(
     await world.home.settle()
     await world.later(60)
     assert world.sent() == []
+
+
+@pytest.mark.parametrize(("word", "state"), [("STOP", "stopped"), ("EXIT", "left")])
+async def test_p04_keys_wrapped_anew_before_the_restart_are_keys_out_of_reach(
+    world: World, masters: MasterKeys, word: str, state: str
+) -> None:
+    """The operator forgot to restart the edge with the new version of the master key first."""
+    await world.text("hello")
+    before = dict(masters._keys)
+    after = before | {masters.newest + 1: LocalKey(SecretKey.fresh())}
+    masters._keys, masters.newest = after, masters.newest + 1
+    async for _ in world.home.store.rotate_keys():
+        pass
+    masters._keys, masters.newest = before, masters.newest - 1
+    await world.receive("are you there")
+    await world.receive(word)
+    assert await stands(world) == [state]
+    masters._keys, masters.newest = after, masters.newest + 1
+    await world.home.simulated.deliver_again(world.phone)
+    await world.home.settle()
+    assert len(world.sent()) == 1
 
 
 async def test_p04_a_stop_holds_without_any_talk_before_it(world: World) -> None:
