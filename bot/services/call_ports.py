@@ -24,6 +24,10 @@ class Calls(Protocol):
         pseudonym of the person; oldest first."""
         ...
 
+    async def of_talks_that_are_over(self) -> list[ConversationId]:
+        """In which a call goes on all the same."""
+        ...
+
     async def save(self, call: Call) -> None: ...
 
 

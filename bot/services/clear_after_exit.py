@@ -23,11 +23,25 @@ async def clear_after_exit(left: Conversation, *, tx: Transaction, line: Line) -
     await clear_chat(left, address, tx=tx, at=line.clock())
 
 
+async def clear_left_chats(*, line: Line) -> int:
+    """Chats that were left while no job to clear them could be sealed. Returns how many are cleared now."""
+    async with line.store.transaction() as tx:
+        talks = await tx.copies.chats_left_behind()
+    for talk in talks:
+        async with line.store.transaction() as tx:
+            left = await tx.conversations.lock(talk)
+            if left is not None and left.state is State.LEFT:  # not opened again meanwhile
+                address = await tx.conversations.address_of(left.id)
+                await clear_chat(left, address, tx=tx, at=line.clock())
+    return len(talks)
+
+
 async def clear_chat(
     left: Conversation, address: Private, *, tx: Transaction, at: datetime, said: CarrierCopy | None = None
 ) -> None:
-    """`said`: the message with which they left, where it could not be kept."""
-    talks = await tx.conversations.all_of(left.fingerprint)
+    """`said`: the message with which they left, where it could not be kept. A talk that they have begun
+    since then stays as it is."""
+    talks = [each for each in await tx.conversations.all_of(left.fingerprint) if each.is_over]
     copies = [] if said is None else [said]
     for talk in talks:
         copies += await tx.conversations.copies_of(talk.id)

@@ -131,6 +131,10 @@ class CarrierCopies(Protocol):
         """Telegram talks that are quiet since then, or hold a message that soon cannot be reached."""
         ...
 
+    async def chats_left_behind(self) -> list[ConversationId]:
+        """Telegram talks that the person left while no job to clear the chat could be sealed."""
+        ...
+
     async def newest_in_chat(self, conversation: ConversationId) -> datetime | None:
         """When the last message of either side was written; None if there is none."""
         ...

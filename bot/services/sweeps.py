@@ -10,7 +10,9 @@ from typing import Protocol
 from bot.domain.gates import SESSION
 from bot.domain.staff_session import AT_MOST
 from bot.services.chase_erasures import sweep_erasures
+from bot.services.clear_after_exit import clear_left_chats
 from bot.services.clear_copies import clear_chats, clear_texts
+from bot.services.end_calls import end_left_calls
 from bot.services.erase_silent import erase_silent
 from bot.services.escalate import escalate
 from bot.services.lapse_claims import lapse_claims
@@ -71,10 +73,12 @@ async def forget_deletions(*, line: Line) -> int:
 SWEEPS = (
     Sweeping("lapse", lapse_claims, 5.0),
     Sweeping("escalate", escalate, 5.0),
+    Sweeping("left_calls", end_left_calls, 5.0),
     Sweeping("referrals", sweep_referrals, 30.0),
     Sweeping("retention", erase_silent, 60.0),
     Sweeping("receipts", sweep_erasures, 60.0),
     Sweeping("practice", forget_practice, 3600.0),
+    Sweeping("left_chats", clear_left_chats, 30.0),
     Sweeping("clear_chats", clear_chats, 60.0),
     Sweeping("clear_texts", clear_texts, 30.0),
     Sweeping("consents", forget_consents, 300.0),

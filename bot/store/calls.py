@@ -6,9 +6,10 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, or_, select, update
 
 from bot.domain.call import Call
+from bot.domain.conversation import State
 from bot.domain.ids import ConversationId
 from bot.store.call_tables import calls
 from bot.store.tables import conversations
@@ -45,6 +46,14 @@ class PostgresCalls:
         mine = both.where(calls.c.by_worker == worker, over, calls.c.outcome.is_(None))
         rows = await self._unit.all(mine.order_by(calls.c.begun_at))
         return [(_call(row), row.pseudonym) for row in rows]
+
+    async def of_talks_that_are_over(self) -> list[ConversationId]:
+        """In which a call goes on all the same."""
+        talk = conversations.c
+        over = or_(talk.state == State.STOPPED, talk.ended_at.is_not(None))
+        going_on = exists().where(calls.c.conversation == talk.id, calls.c.ended_at.is_(None))
+        rows = await self._unit.all(select(talk.id).where(over, going_on).order_by(talk.id))
+        return [ConversationId(row.id) for row in rows]
 
     async def save(self, call: Call) -> None:
         await self._unit.hold(call.conversation)

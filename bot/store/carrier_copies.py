@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_, select, union_all, update
 
 from bot.domain.carrier import CarrierCopy
+from bot.domain.conversation import State
 from bot.domain.ids import Channel, ConversationId
 from bot.domain.records import OutboxState
 from bot.store.tables import conversations, outbox, turns
@@ -38,6 +39,11 @@ class PostgresCarrierCopies:
         )
         quiet = and_(conversations.c.last_inbound_at <= quiet_since, or_(theirs, ours))
         return await self._talks(Channel.TELEGRAM, or_(quiet, old))
+
+    async def chats_left_behind(self) -> list[ConversationId]:
+        """What a person wrote is forgotten here as a chat that they left is cleared."""
+        left = conversations.c.state == State.LEFT
+        return await self._talks(Channel.TELEGRAM, and_(left, _any_of(turns, _THEIRS)))
 
     async def newest_in_chat(self, conversation: ConversationId) -> datetime | None:
         both = union_all(

@@ -6,7 +6,11 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 
+from bot.crypto.seal import Place as SealPlace
+from bot.crypto.seal import Sealed
+from bot.crypto.secret import SecretKey
 from bot.domain.erasure import ErasedPlace, Erasure, Place
+from bot.errors import MasterKeyUnavailable
 from bot.services.send_next import send_next
 from bot.store.engine import open_engine
 from tests.databases import run_sql
@@ -41,6 +45,33 @@ async def keys_away(world: World) -> AsyncIterator[None]:
     finally:
         store._keys, shelf._engine, shelf._reader = before
         await nobody.dispose()
+
+
+class AwayKey:
+    """A master key in a place that cannot be reached."""
+
+    kind, is_far = "vault", True
+
+    async def wrap(self, key: SecretKey, *, place: SealPlace) -> Sealed:
+        raise MasterKeyUnavailable(self.kind)
+
+    async def unwrap(self, wrapped: Sealed, *, place: SealPlace) -> SecretKey:
+        raise MasterKeyUnavailable(self.kind)
+
+    async def close(self) -> None:
+        """Nothing was opened."""
+
+
+@asynccontextmanager
+async def master_key_away(world: World) -> AsyncIterator[None]:
+    """Both databases answer, and nothing that is sealed can be opened, or sealed anew."""
+    masters = world.home.store._masters
+    before = masters._keys
+    masters._keys = dict.fromkeys(before, AwayKey())
+    try:
+        yield
+    finally:
+        masters._keys = before
 
 
 async def while_a_text_is_with_the_carrier(world: World, words: str) -> None:
