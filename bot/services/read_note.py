@@ -78,7 +78,10 @@ def note_parts(
 
 
 def first_line(note: Note, conversation: Conversation, line: Line) -> str:
-    """A suggestion from the catalogue: it spares the person from saying it all again."""
+    """A suggestion from the catalogue: it spares the person from saying it all again. While it may be
+    somebody else it tells nothing of what was written (P18)."""
+    if conversation.doubt is not None:
+        return line.catalogue.render("utter_note_first_line_doubt", conversation.language)
     words = needs_in_words(note, conversation.language, line)
     key = "utter_note_first_line" if words else "utter_note_first_line_open"
     return line.catalogue.render(key, conversation.language, {**line.facts_now(), "note_words": words})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.domain.staff import Role
 from tests.console.conftest import Staff, Visitor
 from tests.console.test_conversation import take, trail_of
@@ -64,6 +66,16 @@ async def test_p18_the_composer_refuses_what_names_and_lets_out_what_does_not(
     await rowan.post(f"{path}/send", text="Hi, Rowan here. What do you need?")
     await world.home.settle()
     assert world.sent()[-1] == "Hi, Rowan here. What do you need?"
+
+
+async def test_p18_the_first_line_that_is_offered_may_be_sent(world: World, staff: Staff) -> None:
+    rowan, path = await doubted(world, staff)
+    page = (await rowan.get(path)).text
+    assert "I read what you wrote" not in page
+    [offered] = set(re.findall(r'value="(Hi, I am a person[^"]*)"', page))
+    await rowan.post(f"{path}/send", text=offered)
+    await world.home.settle()
+    assert world.sent()[-1] == offered
 
 
 async def test_p18_what_names_is_marked_as_it_is_typed(world: World, staff: Staff) -> None:

@@ -249,7 +249,7 @@ async def _of_page(opened: Opened, visit: Visit) -> dict[str, object]:
         "referrals": await rows_of(opened, visit),
         "keeping": await of_keeping(opened, visit),
         "quick": _sentences(opened, visit),
-        "first_line": "" if conversation.doubt else opened.first_line,
+        "first_line": opened.first_line,
         "known_by": words.KNOWN_BY,
     }
 
