@@ -60,10 +60,13 @@ class Naming:
         return [*self._topics(tokens), *_again(tokens, said)]
 
     def _topics(self, tokens: list[_Token]) -> Iterator[Named]:
+        """The longest at each place; none that lies within the one before it."""
+        past = 0
         for at, token in enumerate(tokens):
             fitting = [len(entry) for entry in self._beginning(token.word) if _fits(entry, tokens[at:])]
-            if fitting:
-                yield Named("topic", token.start, tokens[at + max(fitting) - 1].end)
+            if fitting and at + max(fitting) > past:
+                past = at + max(fitting)
+                yield Named("topic", token.start, tokens[past - 1].end)
 
     def _beginning(self, word: str) -> Iterator[Entry]:
         yield from self._by_word.get(word, ())

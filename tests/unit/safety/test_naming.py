@@ -18,6 +18,7 @@ BEFORE = ("jo said she is coming to get me oh no", "im 15 and the bed at ty is g
         ("Are you 15?", ["15"]),
         ("There are beds.", ["beds"]),
         ("Oh, no. I am here.", []),
+        ("Are you safe to talk?", ["Are you safe"]),
         ("You can say so, or ask me to go.", []),
     ],
 )
