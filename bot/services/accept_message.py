@@ -28,6 +28,7 @@ from bot.services.read_back import read_back
 from bot.services.receipt import say_receipt
 from bot.services.speak import mark_said_bot, mark_said_danger, say_bot_first, say_fixed, say_wait
 from bot.services.take_out_part import is_of_the_note, take_out_part
+from bot.services.take_word_out import on_this_phone, take_word_out
 from bot.services.tell_what_we_hold import tell_what_we_hold
 
 _ASKS_WHAT_IS_HELD = (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE)
@@ -98,10 +99,12 @@ async def _conversation(
 
 async def _open_again(conversation: Conversation, key: str, arrival: Arrival) -> str:
     """While a worker holds it the bot stays silent (P11): the worker sees that it is them."""
+    await take_word_out(conversation, arrival.message, tx=arrival.tx, line=arrival.line)
     if conversation.state is State.WORKER:
         await keep_turn(conversation, _without_word(arrival), TurnOutcome.TO_HUMAN)
         return "opened_by_word"
     turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
+    key = on_this_phone(key, conversation)
     await say_fixed(key, conversation, turn=turn, tx=arrival.tx, line=arrival.line)
     await mark_said_bot(conversation, tx=arrival.tx, line=arrival.line)
     return "opened_by_word"
@@ -124,7 +127,9 @@ async def _set_word(conversation: Conversation, word: str, arrival: Arrival) -> 
     conversation = await keep_word(conversation, word, tx=arrival.tx, at=arrival.line.clock())
     turn = await keep_turn(conversation, _without_word(arrival), TurnOutcome.OBEYED)
     said = await say_bot_first(conversation, turn=turn, tx=arrival.tx, line=arrival.line)
-    await say_fixed("utter_word_set", said, turn=turn, tx=arrival.tx, line=arrival.line)
+    key = on_this_phone("utter_word_set", said)
+    await say_fixed(key, said, turn=turn, tx=arrival.tx, line=arrival.line)
+    await take_word_out(said, arrival.message, tx=arrival.tx, line=arrival.line)
     return "word_set"
 
 

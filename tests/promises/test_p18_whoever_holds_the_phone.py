@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.ids import ConversationId
+from bot.domain.ids import Channel, ConversationId
+from bot.services.claim_handoff import claim_handoff
 from tests.databases import run_sql
 from tests.line import World
 from tests.promises.scripted import say
@@ -166,3 +167,44 @@ async def test_p18_danger_is_answered_without_the_offer(world: World) -> None:
     await world.text("ok")
     await world.text("he has a gun and he is outside my door")
     assert not any("pick a word" in text for text in world.sent())
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM], ids=["telegram"])
+async def test_p18_the_word_is_taken_out_of_a_telegram_chat_at_once(world: World) -> None:
+    """Whoever takes the phone scrolls up. What else was said stays as it was."""
+    await world.text("hello")
+    await world.text("my word is blue lamp")
+    assert "blue lamp" not in chat(world)
+    world.home.clock.move(LONG)
+    await world.text("blue lamp")
+    assert "go on where we were" in world.sent()[-1]
+    assert "blue lamp" not in chat(world)
+    assert "hello" in chat(world)
+
+
+@pytest.mark.parametrize("channel", [Channel.TELEGRAM], ids=["telegram"])
+async def test_p18_the_word_is_taken_out_while_a_worker_writes_with_them_too(world: World) -> None:
+    await world.text("my word is blue lamp")
+    await world.text("can i talk to a person")
+    [handoff] = await world.handoffs()
+    await claim_handoff(handoff.id, worker="rowan", line=world.home.line)
+    world.home.clock.move(LONG)
+    await world.text("hello?")
+    before = world.sent()
+    await world.text("blue lamp")
+    assert world.sent() == before, "the bot stays silent"
+    assert "blue lamp" not in chat(world)
+
+
+@pytest.mark.parametrize("channel", [Channel.SMS], ids=["sms"])
+async def test_p18_by_sms_they_are_told_that_it_stands_on_their_phone(world: World) -> None:
+    await world.text("my word is blue lamp")
+    assert "delete that text" in world.sent()[-1]
+    await world.text("EXIT")
+    await world.text("blue lamp")
+    assert "delete that text" in world.sent()[-1]
+
+
+def chat(world: World) -> list[str]:
+    """What stands on the phone."""
+    return [each.text for each in world.phone.transcript if not each.deleted]

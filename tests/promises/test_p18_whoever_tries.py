@@ -135,7 +135,7 @@ async def test_p18_the_word_is_heard_as_the_first_message_to_a_worker(world: Wor
 
 async def test_p18_a_word_that_is_obeyed_before_all_else_is_not_agreed_on(world: World) -> None:
     await world.text("my word is stop")
-    assert "Text just that word" not in " ".join(world.sent())
+    assert "Text just the word" not in " ".join(world.sent())
 
 
 async def test_p16_a_yes_written_in_doubt_is_no_yes_to_a_referral_or_a_mentor(world: World) -> None:
@@ -194,7 +194,7 @@ async def test_p18_what_anybody_texts_by_chance_is_no_word(world: World, setting
     await world.text(setting)
     assert "easy to guess" in world.sent()[-1]
     await world.text("my word is blue lamp")
-    assert "Text just that word" in world.sent()[-1]
+    assert "Text just the word" in world.sent()[-1]
     await world.text("EXIT")
     await world.text(setting.rpartition(" ")[2])
     assert OPENS not in world.sent()[-1]
