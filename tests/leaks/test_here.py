@@ -16,7 +16,7 @@ from tests.leaks.whole_line import a_core_would_be_written
 
 pytestmark = pytest.mark.process
 
-PROCESSES = str(Path(__file__).with_name("test_processes.py"))
+PROCESSES, DIALOGUE = (Path(__file__).with_name(f"test_{name}.py") for name in ("processes", "dialogue"))
 
 
 def test_another_process_of_the_same_machine_would_leave_a_core_here(tmp_path: Path) -> None:
@@ -53,10 +53,16 @@ sys.exit(pytest.main(sys.argv[1:]))
 """
 
 
-def test_p14_the_same_in_a_network_that_has_nothing_but_this_machine() -> None:
+@pytest.mark.parametrize(
+    ("tests", "which"),
+    [
+        pytest.param(PROCESSES, "(post_sends or edge_takes or console_reaches) and sms", id="processes"),
+        pytest.param(DIALOGUE, "real_engine", id="dialogue", marks=pytest.mark.model),
+    ],
+)
+def test_p14_the_same_in_a_network_that_has_nothing_but_this_machine(tests: Path, which: str) -> None:
     """The processes do their work where no other host exists. Where no namespace is allowed the recorder
     alone speaks: it compares every place asked for with the allowed ones."""
-    which = "(post_sends or edge_takes or console_reaches) and sms"
     done = subprocess.run(
         [
             sys.executable,
@@ -67,7 +73,7 @@ def test_p14_the_same_in_a_network_that_has_nothing_but_this_machine() -> None:
             "no:cacheprovider",
             "-k",
             which,
-            PROCESSES,
+            str(tests),
         ],
         env={name: value for name, value in os.environ.items() if name != SHARED},
         capture_output=True,
