@@ -18,6 +18,8 @@ _MOST_CHARACTERS = 4000  # the rest of a longer message is read in pieces of thi
 _SECTIONS = frozenset(
     {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 )
+# Signs that no rule needs: they decide whether danger is answered.
+_QUIET, _NOT_QUIET = ("wants_quiet", "perhaps_watched"), "tells_of_quiet"
 _RULE_NEEDS = frozenset({"id", "kind", "level", "any"})
 _SHOWS = {"example": "one message this rule catches", "counter_example": "a near one that is no danger"}
 _RULE_KEYS = _RULE_NEEDS | _SHOWS.keys() | {"also", "unless", "concern_if"}
@@ -143,6 +145,13 @@ class DangerSigns:
                 level = DangerLevel.CONCERN if not signs.isdisjoint(rule.concern_if) else rule.level
                 yield Danger(level, (rule.kind,), (rule.id,))
 
+    def wants_quiet(self, text: str) -> bool:
+        """Whether the words wish for silence, or say no more than that somebody may be reading along."""
+        plain = self.plain(text)
+        words = frozenset(plain.split())
+        said = {name for name in (*_QUIET, _NOT_QUIET) if self._signs[name].found(plain, words)}
+        return bool(said) and _NOT_QUIET not in said
+
     @property
     def ids(self) -> frozenset[str]:
         """Of all rules."""
@@ -258,3 +267,5 @@ def _check_signs(content: _Content) -> None:
         for name in (*rule.also, *rule.unless, *rule.concern_if):
             if name not in content.signs:
                 raise DataInvalid(f"rules: {rule.id}: there is no sign named {name!r}")
+    for name in (*_QUIET, _NOT_QUIET):
+        content.signs.setdefault(name, [])

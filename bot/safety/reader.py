@@ -48,7 +48,7 @@ READ = "read"
 class Reading:
     """What one message holds. `command` is one of `words.COMMANDS`, or None; `whole`: it is a safety word
     or a known phrase and nothing else; otherwise a guess at other words, `acts` if it is sure enough to be
-    obeyed at once. `hush`: urgent danger, and perhaps a wish for silence too, which is not sure enough to
+    obeyed at once. `hush`: danger, and perhaps a wish for silence too, which is not sure enough to
     be obeyed: nothing is answered, and a worker decides. `part`: one part of what is held is to go, or to
     change, and nothing else; then there is no command: "delete my note" erases no more than it says.
     `keeping`: what the whole message says of keeping the chat, or what was said, longer; it is no command,
@@ -200,8 +200,11 @@ class MessageReader:
 
     def _may_hush(self, found: Reading, text: str) -> bool:
         """A guess that is not obeyed may still be right: "he has a gun dont reply". An answer would light
-        up a phone that somebody else reads (P02)."""
-        return _silences_in_danger(found) and self._of_silence(text)
+        up a phone that somebody else reads (P02). Where the reader guesses little, as in other languages
+        than English, the words decide."""
+        if _silences_in_danger(found) and self._of_silence(text):
+            return True
+        return found.danger.level is not DangerLevel.NONE and self._signs.wants_quiet(text)
 
     def _of_silence(self, text: str) -> bool:
         return not self._at.silence_words.isdisjoint(normalise(text).split())

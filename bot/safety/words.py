@@ -13,10 +13,11 @@ from bot.safety.normalise import normalise, squeeze
 from bot.safety.patterns import Form, Sets, expression
 from bot.safety.read_yaml import is_mapping, read_mapping, texts
 
-# Where a message could be read in two ways the earlier one is obeyed: what silences us comes first.
+# Where a message could be read in two ways the earlier one is obeyed: what silences us comes first. An exit
+# before a stop: its words name the moment ("dont text rn"); a stop would still hold when they write again.
 COMMANDS = (
-    "stop",
     "exit",
+    "stop",
     "delete",
     "start",
     "is_it_gone",
@@ -26,7 +27,8 @@ COMMANDS = (
     "skip",
 )
 
-_FORMS = ("alone", "phrases", "opening")
+_FORMS = ("alone", "phrases", "opening", "closing")
+_AROUND = ("opening", "closing")  # of no meaning alone
 _MOST_WORDS = 24  # a longer message is talk, not a command
 _MOST_CHARACTERS = 400
 _WRAPPER_WORDS = 6
@@ -42,6 +44,7 @@ class _Command:
     whole: re.Pattern[str]
     phrase: re.Pattern[str]
     opening: re.Pattern[str]
+    closing: re.Pattern[str]
     run_together: re.Pattern[str]
 
 
@@ -104,11 +107,11 @@ class SafetyWords:
         if not 0 < length <= _MOST_WORDS:
             return None
         run_together = message.plain.replace(" ", "")
-        ends = self._ends(message, length)
         for name, command in self._commands.items():
             if command.run_together.fullmatch(run_together) or message.says(command.whole, 0, length):
                 return name
             firsts = self._firsts(message, command.opening, length)
+            ends = self._ends(message, command.closing, length)
             if any(
                 message.says(command.phrase, first, end) for first in firsts for end in ends if first < end
             ):
@@ -125,12 +128,13 @@ class SafetyWords:
                     reached.append(end)
         return reached
 
-    def _ends(self, message: _Message, length: int) -> list[int]:
-        """Where a phrase may end: before any wrapping words."""
+    def _ends(self, message: _Message, closing: re.Pattern[str], length: int) -> list[int]:
+        """Where a phrase may end: before any wrapping or closing words."""
         reached = [length]
         for end in reached:
             for first in range(max(end - _WRAPPER_WORDS, 0), end):
-                if first not in reached and message.says(self._wrapper, first, end):
+                wrapped = message.says(self._wrapper, first, end) or message.says(closing, first, end)
+                if wrapped and first not in reached:
                     reached.append(first)
         return reached
 
@@ -168,10 +172,10 @@ def _command(name: str, files: Mapping[Path, Mapping[str, object]], sets: Sets) 
             where = f"{path}: {name}: {form}"
             entries = texts(value, where=where)
             words[form] += [_expression(entry, sets, where=where) for entry in entries]
-            if form != "opening":
+            if form not in _AROUND:
                 run_together += [expression(entry, sets, Form.TOGETHER) for entry in entries]
-    alone, phrases, opening = (re.compile(_either(words[form])) for form in _FORMS)
-    return _Command(alone, phrases, opening, re.compile(_either(run_together)))
+    alone, phrases, opening, closing = (re.compile(_either(words[form])) for form in _FORMS)
+    return _Command(alone, phrases, opening, closing, re.compile(_either(run_together)))
 
 
 def _expression(pattern: str, sets: Sets, *, where: str) -> str:

@@ -27,6 +27,9 @@ PLEAS = [
     "please stop he checks my phone and hits me",
     "no more msgs he has a gun",
     "no texts pls he got a knife",
+    "no respondas trae un cuchillo",
+    "il a un flingue réponds pas",
+    "il est là derrière moi",
 ]
 LOOK_ALIKES = [
     "he has a gun and hes outside",
@@ -38,6 +41,9 @@ LOOK_ALIKES = [
     "he said if i dont reply hell shoot me",
     "he hits me and i cant stop crying",
     "please make him stop he is beating me",
+    "il est là aidez moi",
+    "si je réponds pas il me tue",
+    "tiene una pistola ayuda",
 ]
 
 
@@ -150,4 +156,15 @@ async def test_p11_with_a_worker_it_is_a_reason_and_takes_nothing_from_them(worl
     [held] = await world.handoffs()
     assert conversation is not None
     assert (conversation.state, held.claimed_by, held.reasons[-1]) == (State.WORKER, "ana", QUIET)
+    assert world.sent() == before
+
+
+@pytest.mark.parametrize(
+    "near", ["il est là", "he's back", "ya llegó", "viene mi mamá", "chut", "écris rien, il rentre"]
+)
+async def test_p02_that_somebody_came_near_lights_no_phone(world: World, near: str) -> None:
+    await world.text("hello")
+    before = world.sent()
+    await world.text(near)
+    await world.later(3600)
     assert world.sent() == before

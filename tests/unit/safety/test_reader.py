@@ -53,6 +53,9 @@ class Signs(DangerSigns):
     def read(self, text: str, lang: str | None = None) -> Danger:
         return self.found
 
+    def wants_quiet(self, text: str) -> bool:
+        return "silencio" in text
+
     def languages(self, danger: Danger) -> set[str]:
         return {"es" if "es" in reason else "en" for reason in danger.reasons}
 
@@ -132,8 +135,8 @@ def test_p01_a_stop_is_lifted_by_the_very_word_alone(words: SafetyWords) -> None
 
 
 def test_p02_a_guess_silences_us_at_once_only_when_it_is_sure(words: SafetyWords) -> None:
-    assert reader(words, scores(exit=0.95)).read("he is back").safety_word is SafetyWord.EXIT
-    unsure = reader(words, scores(exit=0.7)).read("he is back")
+    assert reader(words, scores(exit=0.95)).read("the car is back").safety_word is SafetyWord.EXIT
+    unsure = reader(words, scores(exit=0.7)).read("the car is back")
     assert (unsure.command, unsure.safety_word) == ("exit", None), "the dialogue decides"
 
 
