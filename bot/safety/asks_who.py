@@ -49,10 +49,15 @@ class AsksWho:
         sets = merged_sets(files)
 
         def all_of(key: str) -> re.Pattern[str]:
-            return _one_of(each for path, content in files.items() for each in _all(key, content, sets, path))
+            return _one_of(
+                each for path, content in files.items() for each in _all(key, content, sets, path)
+            )
 
         return cls(
-            {language: _one_of(_all("phrases", files[path], sets, path)) for language, path in paths.items()},
+            {
+                language: _one_of(_all("phrases", files[path], sets, path))
+                for language, path in paths.items()
+            },
             _Pieces(all_of("around"), all_of("opening"), all_of("beside")),
             re.compile(f"(?:^| )(?:{all_of('talk').pattern})"),
             tuple(_everyday(content, sets, path) for path, content in files.items()),
@@ -62,7 +67,7 @@ class AsksWho:
         """The language in which a message asks who writes from this number, or None.
 
         All of it must be of known pieces; or one sentence is, and what stands beside it is short and is no
-        talk of the person's own ("i need a bed. who is this") and no telling of it ("he said, who is this").
+        talk of the person's own ("i need a bed. who is this") nor tells of it ("he said, who is this").
         """
         if len(text) > _MOST_CHARACTERS:
             return None
