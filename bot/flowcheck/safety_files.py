@@ -11,7 +11,7 @@ from bot.flowcheck.finding import Finding
 _COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "is_it_gone", "skip"}
 _COMMANDS |= {"send_written"}
 _KEEPING = {"keep_chat", "dont_keep"}
-_FORMS = {"alone", "phrases", "opening"}
+_FORMS = {"alone", "phrases", "opening", "within", "unless"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 _NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
 _RULE = {*_NEEDED, "also", "unless", "concern_if"}

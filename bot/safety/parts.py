@@ -53,6 +53,9 @@ class PartWords:
                 return _meant(phrase.action, phrase.names.get(found["part"], found["part"]))
         return None
 
+    def speaks_of_one(self, text: str) -> bool:
+        return False
+
 
 def _meant(action: PartAction, named: HeldKind | int | str) -> PartAsked:
     if isinstance(named, HeldKind):

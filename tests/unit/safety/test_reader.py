@@ -17,7 +17,8 @@ from bot.safety.danger import DangerSigns
 from bot.safety.encoder import FOLDER, SECOND, SentenceEncoder, Vectors
 from bot.safety.grams import BUCKETS
 from bot.safety.legible import Legible
-from bot.safety.reader import MessageReader, Thresholds
+from bot.safety.reader import MessageReader
+from bot.safety.thresholds import Thresholds
 from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
@@ -30,8 +31,12 @@ AT = Thresholds(
     doubt_concern=0.1,
     doubt_other=0.02,
     act=0.9,
+    held=0.8,
     commands=dict.fromkeys(COMMANDS, 0.6),
     silence_words=frozenset({"text"}),
+    held_words=frozenset({"keep"}),
+    own_words=frozenset({"my"}),
+    not_held_words=frozenset({"he"}),
     other_words=frozenset({"que", "no", "me"}),
     certain=frozenset({"help.alone"}),
     second={"weight": 0.5, "danger": 0.1, "command": 0.1},
