@@ -131,6 +131,10 @@ class MessageReader:
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, acts = self._asked(scores, text)
+        silences = acts and command in ("stop", "exit")
+        part = self._parts.asked_first(text) if danger.level is not DangerLevel.URGENT else None
+        if part is not None and not silences:
+            return Reading(danger, None, whole=True, part=part)
         found = Reading(danger, command, whole=False, acts=acts)
         if command is None or not self._credible(found, text, plain=patterns):
             return Reading(danger, None, whole=False, hush=self._may_hush(found, text))
