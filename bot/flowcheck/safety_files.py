@@ -129,7 +129,9 @@ def _parts(content: Content) -> Iterator[Finding]:
         for key in ("remove", "change"):
             for entry in items(plain.get(key)):
                 if str(entry).count("{part}") + str(entry).count("{name}") != 1:
-                    yield Finding(name, key, language_of(name), f"{entry!r}: needs {{part}} or {{name}} once")
+                    yield Finding(
+                        name, key, language_of(name), f"{entry!r}: needs {{part}} or {{name}} once"
+                    )
 
 
 def _set_names(content: Content, file_name: str) -> set[str]:

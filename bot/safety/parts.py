@@ -19,7 +19,8 @@ PLACES = ("{part}", "{name}")
 _MOST_CHARACTERS = 160
 _GLUED = re.compile(r"([^\W\d_]{3,})(\d{1,2})(?=\W*$)")  # "remove2"
 _CLAUSES = re.compile(
-    r"[.,;:!?\u2026()\n]+(?=\s|$)|[\u00bf\u00a1(\n]|\b(?:cuz|coz|because|bc|like i|i mean|porque|xq|pq|parce que|pcq)\b",
+    r"[.,;:!?\u2026()\n]+(?=\s|$)|[\u00bf\u00a1(\n]"
+    r"|\b(?:cuz|coz|because|bc|like i|i mean|porque|xq|pq|parce que|pcq)\b|\b(?=(?:s?he|they)\b)",
     re.IGNORECASE,
 )
 _PLACE, _NAMED = "zpart ", "zname "  # what the pattern language makes of the words that stand for the part
@@ -62,6 +63,10 @@ class _Language:
             tries = tries if first else [clauses, alone]
         found = (self._asked("".join(each)) for each in tries)
         return next((part for part in found if part is not None), None)
+
+    def speaks_of_one(self, plain: str) -> bool:
+        stays = self.rest.search(plain) is not None
+        return stays or bool(self.some.search(plain) and not self.whole.search(plain))
 
     def _asked(self, plain: str) -> PartAsked | None:
         for phrase in self.phrases:
@@ -107,7 +112,7 @@ class PartWords:
     def speaks_of_one(self, text: str) -> bool:
         """Whether one part is spoken of, or some of it is to stay: then nothing is erased on a guess."""
         plain = "".join(_clauses(text))
-        return any(language.some.search(plain) for language in self._languages)
+        return any(language.speaks_of_one(plain) for language in self._languages)
 
 
 def _clauses(text: str) -> list[str]:
@@ -129,8 +134,9 @@ def _language(path: Path) -> _Language:
     numbers = [*_numbers(content, path)]
     names = [*_names(named, sets, path)]
     phrases = tuple(_phrases(content, sets, (names, numbers), path))
-    known = tuple((re.compile(plain), part) for plain, part in (*names, *numbers))
-    return _Language(phrases, known, rest, whole, unless, some)
+    known: list[tuple[str, HeldKind | int]] = [*names, *numbers]
+    compiled = tuple((re.compile(plain), part) for plain, part in known)
+    return _Language(phrases, compiled, rest, whole, unless, some)
 
 
 def _phrases(

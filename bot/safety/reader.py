@@ -100,7 +100,7 @@ class MessageReader:
         if self._keeping is None or found.part is not None:
             return found
         said = self._keeping.command(text)
-        if said is None and not self._comes_first(found, text):
+        if said is None and not self._comes_first(found, text) and not self._words.one_silences(text):
             said = self._keeping.within(text)
         if said is None:
             return found
@@ -131,7 +131,7 @@ class MessageReader:
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, acts = self._asked(scores, text)
-        silences = acts and command in ("stop", "exit")
+        silences = (acts and command in ("stop", "exit")) or self._words.one_silences(text)
         part = self._parts.asked_first(text) if danger.level is not DangerLevel.URGENT else None
         if part is not None and not silences:
             return Reading(danger, None, whole=True, part=part)
@@ -147,7 +147,7 @@ class MessageReader:
         command, likely = self._requested(scores)
         if command in ("stop", "exit") and likely >= self._at.act and self._of_silence(text):
             return command, True
-        said = self._words.within(text)
+        said = self._words.within(text) if not self._words.one_silences(text) else None
         erases = command == "delete" and likely >= self._at.act
         if said == "is_it_gone" or (said is not None and not erases):
             return said, True
@@ -158,7 +158,7 @@ class MessageReader:
         return command, likely >= self._at.act
 
     def _of_what_is_held(self, text: str) -> bool:
-        """Whether it speaks of keeping, and of what is the person's own: "do you know my school" does not."""
+        """Whether it speaks of keeping, and of what is the person's own: "do u know my mom" does not."""
         words = set(normalise(text).split())
         own = words & self._at.held_words and words & self._at.own_words
         return bool(own) and not words & self._at.not_held_words

@@ -53,12 +53,10 @@ class Thresholds:
         content = read_mapping(path)
         commands, second = content.get("commands"), content.get("second")
         try:
-            return cls(
-                **{name: float(str(content[name])) for name in _NUMBERS},
-                **{name: _words(name, content, path) for name in _WORDS},
-                commands=_numbers(commands, COMMANDS),
-                second=_numbers(second, _ASKED),
-            )
+            numbers = {name: float(str(content[name])) for name in _NUMBERS}
+            named = {name: _words(name, content, path) for name in _WORDS}
+            given = {**numbers, **named, "commands": _numbers(commands, COMMANDS)}
+            return cls(**given, second=_numbers(second, _ASKED))  # type: ignore[arg-type]
         except (KeyError, ValueError):
             raise DataInvalid(
                 f"{path}: needs {', '.join(_NUMBERS)}, each of the commands, and of second "

@@ -139,6 +139,10 @@ class SafetyWords:
                 return name
         return None
 
+    def one_silences(self, text: str) -> bool:
+        """Whether one of its sentences, for itself, is a STOP or an EXIT."""
+        return any(self.command(each) in ("stop", "exit") for each in _SENTENCES.split(text))
+
     def _firsts(self, message: _Message, opening: re.Pattern[str], length: int) -> list[int]:
         """Where a phrase may begin: after any wrapping or opening words."""
         reached = [0]

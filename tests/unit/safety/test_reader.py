@@ -147,6 +147,20 @@ def test_p08_a_guessed_wish_for_a_person_is_left_to_the_dialogue(words: SafetyWo
     assert (guessed.command, guessed.safety_word) == ("human", None)
 
 
+@pytest.mark.parametrize(
+    ("likely", "text", "told"),
+    [(0.85, "my stuff that u keep", True), (0.75, "my stuff that u keep", False),
+     (0.99, "is my cat there", False), (0.99, "do u keep it cold", False),
+     (0.99, "does he keep my stuff", False)],
+)  # fmt: skip
+def test_p16_a_guess_that_asks_what_is_kept_is_answered_where_it_is_sure_and_speaks_of_keeping(
+    words: SafetyWords, likely: float, text: str, told: bool
+) -> None:
+    guessed = reader(words, scores(what_do_you_have=likely)).read(text)
+    assert guessed.command == "what_do_you_have"
+    assert guessed.safety_word is (SafetyWord.WHAT_DO_YOU_HAVE if told else None)
+
+
 def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWords) -> None:
     found, plain = (
         scores(0.9, urgent=0.9, exit=0.98),
