@@ -16,6 +16,7 @@ _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "every
 _NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
 _RULE = {*_NEEDED, "also", "unless", "concern_if"}
 _PARTS = {"sets", "around", "remove", "change", "rest", "whole", "unless", "some", "numbers", "parts"}
+_WHO = {"sets", "around", "opening", "beside", "talk", "phrases", "everyday"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")
 
@@ -50,8 +51,8 @@ def _who(content: Content) -> Iterator[Finding]:
     known_sets = _set_names(content, "who.yml")
     for name, plain in content.below("safety", "who.yml"):
         language = language_of(name)
-        for unknown in sorted(set(plain) - {"sets", "around", "phrases", "everyday"}):
-            yield Finding(name, unknown, language, "is not known; use sets, around, phrases, everyday")
+        for unknown in sorted(set(plain) - _WHO):
+            yield Finding(name, unknown, language, f"is not known; use {', '.join(sorted(_WHO))}")
         for key, entry in _entries(plain):
             for message in _pattern(entry, known_sets):
                 yield Finding(name, key, language, message)

@@ -83,6 +83,11 @@ def _name(entry: Entry, line: Line) -> Iterator[Problem]:
         )
 
 
+def tells_secret(told: Mapping[str, object], hidden: Hidden) -> bool:
+    """Whether a field that all may read holds the confidential address, or a part of it."""
+    return any(True for _ in _kept_secret(told, hidden))
+
+
 def _kept_secret(told: Mapping[str, object], hidden: Hidden) -> Iterator[Problem]:
     """A confidential address that also stands in a field that all may read is not confidential."""
     if not hidden.address:

@@ -14,13 +14,14 @@ from bot.domain.directory_kept import Change, Hidden, KeptEntry, key_for
 from bot.domain.private import Private
 from bot.domain.routing import SETTINGS
 from bot.domain.trail import Did
-from bot.services.check_entry import checked
+from bot.services.check_entry import checked, tells_secret
 from bot.services.line import Line
 from bot.services.ports import Transaction
 from bot.staff_errors import ChangedMeanwhile, EntryInvalid, EntryUnknown
 
 _NEVER_A_KEY = {*SETTINGS, *(kind.value for kind in WrittenKind), "new", "gaps", "export"}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_CONFIDENTIAL_NOW = "That version tells the address, which is confidential now. Change the entry instead."
 NEW = 0
 """The version of an entry that only a file holds, or that is not there yet."""
 
@@ -121,6 +122,8 @@ async def restore_entry(key: str, wish: Wish, *, by: str, line: Line) -> None:
         wanted = now if wish.version is None else await _version(key, wish.version, tx=tx, line=line)
         if wanted.entry() is None:
             raise EntryInvalid({"": ["That version cannot be used any more. Change the entry instead."]})
+        if tells_secret(wanted.told, await tx.directory.hidden(key)):
+            raise EntryInvalid({"": [_CONFIDENTIAL_NOW]})
         hidden = await tx.directory.hidden(key, version=wanted.version)
         in_use = True if wish.version is None else wanted.in_use
         back = replace(wanted, version=now.version, in_use=in_use, change=Change.RESTORED)

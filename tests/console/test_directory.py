@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import yaml
 
+from bot.domain.directory_entry import plain_of
 from bot.domain.ids import Channel
 from bot.domain.staff import Role
 from bot.domain.trail import Did
@@ -309,6 +310,20 @@ async def test_it_stays_when_something_else_changes_and_is_forgotten_in_every_ve
     await maya.post(f"{PAGE}/restore", seen="3", version="1")
     await lead.get(PAGE)
     assert (await lead.post(f"{PAGE}/address")).status_code == 404
+
+
+async def test_an_address_that_became_confidential_is_not_made_public_by_undoing_it(
+    maya: Visitor, world: World
+) -> None:
+    await add(maya, world, address=SECRET, number="", short_form="ask for the house")
+    await maya.get(f"{PAGE}/change")
+    await maya.post(f"{PAGE}/change", **{**FORM, "seen": "1", "confidential_address": SECRET})
+    await maya.get(PAGE)
+    refused = await maya.post(f"{PAGE}/restore", seen="2", version="1")
+    assert "which is confidential now" in refused.text
+    entry = world.home.line.directory.get(KEY)
+    assert entry is not None
+    assert SECRET not in str(plain_of(entry))
 
 
 async def test_it_is_in_no_export_no_database_in_the_open_and_nothing_the_bot_has(

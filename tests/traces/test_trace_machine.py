@@ -27,6 +27,7 @@ from hypothesis.stateful import (
 
 from bot.crypto.master_key import LocalKey
 from bot.crypto.secret import SecretKey
+from bot.domain.handoff import Handoff
 from bot.domain.ids import Channel
 from bot.domain.private import Private
 from bot.errors import AlreadyClaimed, GateClosed, HandoffClosed, HandoffUnknown, NotYours
@@ -134,19 +135,23 @@ class Stage:
             if handoff is None:
                 return
             if act == "take":
-                await claim_handoff(handoff, worker="ana", line=line)
-                who.held_by = None if who.stopped or who.silent else "ana"
+                await claim_handoff(handoff.id, worker="ana", line=line)
+                # Whoever takes a talk that was left does not speak in the one that was begun since.
+                if not (who.stopped or who.silent or handoff.left_at):
+                    who.held_by = handoff.id
             elif act == "reply":
-                await reply_as_worker(handoff, Private(WORKERS_WORDS), worker="ana", line=line)
+                await reply_as_worker(handoff.id, Private(WORKERS_WORDS), worker="ana", line=line)
             else:
-                await (return_to_bot if act == "back" else close_handoff)(handoff, worker="ana", line=line)
-                who.held_by = None
+                await (return_to_bot if act == "back" else close_handoff)(
+                    handoff.id, worker="ana", line=line
+                )
+                who.held_by = None if who.held_by == handoff.id else who.held_by
 
-    async def _handoff(self, who: Promised) -> Any:
+    async def _handoff(self, who: Promised) -> Handoff | None:
         async with self.home.store.transaction() as tx:
             print_ = await tx.conversations.lock_person(who.phone.channel, Private(who.phone.address))
         waiting = (await list_queue(line=self.home.line)).waiting
-        return next((one.id for one, talk in waiting if talk.fingerprint == print_), None)
+        return next((one for one, talk in waiting if talk.fingerprint == print_), None)
 
     async def passes(self, seconds: float) -> None:
         self.home.clock.move(seconds)
@@ -156,10 +161,9 @@ class Stage:
     async def _lapsed(self) -> None:
         """Whoever did not answer in time holds it no longer."""
         waiting = (await list_queue(line=self.home.line)).waiting
-        held = {talk.pseudonym for one, talk in waiting if one.held_by}
+        held = {one.id for one, _ in waiting if one.held_by}
         for who in self.people:
-            handoff = await self._handoff(who) if who.held_by else None
-            if handoff is None or not held:
+            if who.held_by not in held:
                 who.held_by = None
 
     async def crash(self, which: str, after: int) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.carrier import Carrier, OutboundMessage, Sent
-from bot.domain.ids import Channel, Clock
+from bot.domain.ids import Channel, Clock, HandoffId
 from bot.errors import SendUnknown
 from bot.phone.phones import Phone
 
@@ -28,7 +28,7 @@ class Promised:
     silent: bool = True  # nobody has written yet: nothing is to be sent
     erased: bool = True
     wrote_at: datetime | None = None
-    held_by: str | None = None
+    held_by: HandoffId | None = None  # in which a worker holds the talk that goes on
     deleted_at: datetime | None = None
     untold: bool = False  # Telegram took a text, or not, and never said: no bot can ask for it later
 
