@@ -11,11 +11,11 @@ from bot.flowcheck.finding import Finding
 _COMMANDS = {"stop", "exit", "delete", "start", "human", "what_do_you_have", "is_it_gone", "skip"}
 _COMMANDS |= {"send_written"}
 _KEEPING = {"keep_chat", "dont_keep"}
-_FORMS = {"alone", "phrases", "opening", "closing"}
+_FORMS = {"alone", "phrases", "opening", "closing", "within", "unless"}
 _DANGER = {"emoji", "say_as", "often_misspelt", "everyday_words", "sets", "everyday", "signs", "rules"}
 _NEEDED = ("id", "kind", "level", "any", "example", "counter_example")
 _RULE = {*_NEEDED, "also", "unless", "concern_if"}
-_PARTS = {"sets", "around", "remove", "change", "numbers", "parts"}
+_PARTS = {"sets", "around", "remove", "change", "rest", "whole", "unless", "some", "numbers", "parts"}
 _WHO = {"sets", "around", "opening", "beside", "talk", "phrases", "everyday"}
 _SET = re.compile(r"\{(\w+)\}")
 _LITERAL = re.compile(r"[\w' -]+")
@@ -123,14 +123,16 @@ def _parts(content: Content) -> Iterator[Finding]:
             yield Finding(
                 name, unknown, language_of(name), f"is not known; use {', '.join(sorted(_PARTS))}"
             )
-        known_sets = {*mapping(plain.get("sets")), "part"}
+        known_sets = {*mapping(plain.get("sets")), "part", "name"}
         for key, entry in _entries(plain):
             for message in _pattern(entry, known_sets):
                 yield Finding(name, key, language_of(name), message)
         for key in ("remove", "change"):
             for entry in items(plain.get(key)):
-                if str(entry).count("{part}") != 1:
-                    yield Finding(name, key, language_of(name), f"{entry!r}: needs {{part}} once")
+                if str(entry).count("{part}") + str(entry).count("{name}") != 1:
+                    yield Finding(
+                        name, key, language_of(name), f"{entry!r}: needs {{part}} or {{name}} once"
+                    )
 
 
 def _set_names(content: Content, file_name: str) -> set[str]:

@@ -6,7 +6,6 @@ trained reader finds danger unlikely, and not if the rule is one of those that s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,25 +18,15 @@ from bot.safety.danger import DangerSigns
 from bot.safety.encoder import SECOND, SentenceEncoder
 from bot.safety.normalise import normalise
 from bot.safety.parts import PartWords
-from bot.safety.read_yaml import is_mapping, read_mapping, texts
+from bot.safety.thresholds import Thresholds
 from bot.safety.trained import Scores, Second, TrainedReader
-from bot.safety.words import COMMANDS, SafetyWords
+from bot.safety.words import SafetyWords
 
 _THRESHOLDS = "reader.yml"
-_NUMBERS = (
-    "danger",
-    "danger_other",
-    "urgent",
-    "kind",
-    "doubt_urgent",
-    "doubt_concern",
-    "doubt_other",
-    "act",
-)
-_ASKED = ("weight", "danger", "command")
 _READS = "en"
 _FEWEST_OTHER, _SHARE_OTHER = 2, 0.25
-_GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE)
+_TOLD = (SafetyWord.WHAT_DO_YOU_HAVE, SafetyWord.IS_IT_GONE)
+_GUESSED = (SafetyWord.STOP, SafetyWord.EXIT, SafetyWord.DELETE, *_TOLD)
 _KEEPING = tuple(word.value for word in KeepingWord)
 _LONGEST_COMMAND = 400  # characters; a longer message is talk
 READ = "read"
@@ -64,62 +53,12 @@ class Reading:
 
     @property
     def safety_word(self) -> SafetyWord | None:
-        """The command, if it acts before the dialogue is asked. Of guesses only those that silence us or
-        erase do: the dialogue hears the others, and knows more of what was said before."""
+        """The command, if it acts before the dialogue is asked. Of guesses only those that silence us,
+        erase, or ask what is kept do: the dialogue hears the others, and knows more of what was said."""
         if self.command not in SafetyWord._value2member_map_:
             return None
         word = SafetyWord(self.command)
         return word if self.whole or (self.acts and word in _GUESSED) else None
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """From reader.yml; each is a likelihood, 0 to 1. How they were chosen stands there."""
-
-    danger: float
-    danger_other: float
-    urgent: float
-    kind: float
-    doubt_urgent: float
-    doubt_concern: float
-    doubt_other: float
-    act: float
-    commands: dict[str, float]
-    silence_words: frozenset[str]
-    other_words: frozenset[str]
-    certain: frozenset[str]
-    second: dict[str, float]
-
-    @classmethod
-    def load(cls, path: Path) -> Thresholds:
-        """Raise DataInvalid if the file is missing or a number is."""
-        content = read_mapping(path)
-        commands, second = content.get("commands"), content.get("second")
-        try:
-            return cls(
-                **{name: float(str(content[name])) for name in _NUMBERS},
-                silence_words=_words("silence_words", content, path),
-                other_words=_words("other_words", content, path),
-                certain=_words("certain", content, path),
-                commands=_numbers(commands, COMMANDS),
-                second=_numbers(second, _ASKED),
-            )
-        except (KeyError, ValueError):
-            raise DataInvalid(
-                f"{path}: needs {', '.join(_NUMBERS)}, each of the commands, and of second "
-                f"{', '.join(_ASKED)}"
-            ) from None
-
-
-def _words(key: str, content: Mapping[str, object], path: Path) -> frozenset[str]:
-    return frozenset(texts(content.get(key), where=f"{path}: {key}"))
-
-
-def _numbers(given: object, names: Sequence[str]) -> dict[str, float]:
-    """Raise KeyError or ValueError where one is missing or no number."""
-    if not is_mapping(given):
-        raise KeyError(names)
-    return {name: float(str(given[name])) for name in names}
 
 
 class MessageReader:
@@ -158,12 +97,21 @@ class MessageReader:
     def read(self, text: str) -> Reading:
         """What the words say, and what of keeping."""
         found = self._read(text)
-        said = self._keeping.command(text) if self._keeping is not None else None
+        if self._keeping is None or found.part is not None:
+            return found
+        said = self._keeping.command(text)
+        if said is None and not self._comes_first(found, text) and not self._words.one_silences(text):
+            said = self._keeping.within(text)
         if said is None:
             return found
         # A known phrase is what it is: a guess that it asks to delete everything does not count beside it.
         command = found.command if found.whole else None
         return replace(found, command=command, acts=False, keeping=KeepingWord(said))
+
+    def _comes_first(self, found: Reading, text: str) -> bool:
+        """Before what is said of keeping in other words: a safety word, a sure wish for silence, danger."""
+        silences = found.acts and found.command in ("stop", "exit") and self._of_silence(text)
+        return found.whole or silences or found.danger.level is DangerLevel.URGENT
 
     def _read(self, text: str) -> Reading:
         """Reasons are ids of rules, and "read:<kind>" for what the trained reader saw.
@@ -182,11 +130,38 @@ class MessageReader:
             return Reading(danger, None, whole=True, part=part)
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
-        command, likely = self._requested(scores)
-        found = Reading(danger, command, whole=False, acts=likely >= self._at.act)
+        command, acts = self._asked(scores, text)
+        silences = (acts and command in ("stop", "exit")) or self._words.one_silences(text)
+        part = self._parts.asked_first(text) if danger.level is not DangerLevel.URGENT else None
+        if part is not None and not silences:
+            return Reading(danger, None, whole=True, part=part)
+        found = Reading(danger, command, whole=False, acts=acts)
         if command is None or not self._credible(found, text, plain=patterns):
             return Reading(danger, None, whole=False, hush=self._may_hush(found, text))
         return found
+
+    def _asked(self, scores: Scores, text: str) -> tuple[str | None, bool]:
+        """What is asked for in other words, and whether it is obeyed at once. A sure wish for silence comes
+        before what patterns find in a sentence, and so does a sure wish to have everything erased; but "i
+        told you to delete it, did you" erases nothing."""
+        command, likely = self._requested(scores)
+        if command in ("stop", "exit") and likely >= self._at.act and self._of_silence(text):
+            return command, True
+        said = self._words.within(text) if not self._words.one_silences(text) else None
+        erases = command == "delete" and likely >= self._at.act
+        if said == "is_it_gone" or (said is not None and not erases):
+            return said, True
+        if command == "what_do_you_have":
+            return command, likely >= self._at.held and self._of_what_is_held(text)
+        if command == "delete" and self._parts.speaks_of_one(text):
+            return None, False
+        return command, likely >= self._at.act
+
+    def _of_what_is_held(self, text: str) -> bool:
+        """Whether it speaks of keeping, and of what is the person's own: "do u know my mom" does not."""
+        words = set(normalise(text).split())
+        own = words & self._at.held_words and words & self._at.own_words
+        return bool(own) and not words & self._at.not_held_words
 
     def _credible(self, found: Reading, text: str, *, plain: Danger) -> bool:
         """Nothing of a person in danger is erased unread on a guess. In urgent danger a wish for silence
@@ -194,6 +169,8 @@ class MessageReader:
         has a gun and hes outside") asks for silence only if it also speaks of texting or hiding."""
         if found.command == "delete":
             return found.danger.level is DangerLevel.NONE
+        if found.command in _TOLD and found.danger.level is DangerLevel.URGENT:
+            return False
         if not _silences_in_danger(found):
             return True
         return found.acts and (self._of_silence(text) or plain.level is not DangerLevel.URGENT)

@@ -28,9 +28,11 @@ COMMANDS = (
 )
 
 _FORMS = ("alone", "phrases", "opening", "closing")
-_AROUND = ("opening", "closing")  # of no meaning alone
+_ASIDE = ("within", "unless")
 _MOST_WORDS = 24  # a longer message is talk, not a command
 _MOST_CHARACTERS = 400
+_MOST_WORDS_AROUND = 44
+_SENTENCES = re.compile(r"[.,;:!?\u2026\u00bf\u00a1\n]+(?=\s|$)|[\u00bf\u00a1\n]")
 _WRAPPER_WORDS = 6
 _SLASHED = re.compile(r"^\s*/(\w+)(?:@\w+)?(\s.*)?$", re.DOTALL)
 _EMOJI_WORDS = {"\U0001f6d1": "stop", "\U0001f198": "help"}  # the stop sign and the SOS button
@@ -39,13 +41,16 @@ _NEVER = "(?!)"
 
 @dataclass(frozen=True)
 class _Command:
-    """`whole` and `phrase` are over words, `run_together` over the form without spaces."""
+    """`whole` and `phrase` are over words, `run_together` over the form without spaces; `within` and
+    `unless` are looked for in sentences."""
 
     whole: re.Pattern[str]
     phrase: re.Pattern[str]
     opening: re.Pattern[str]
     closing: re.Pattern[str]
     run_together: re.Pattern[str]
+    within: re.Pattern[str]
+    unless: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,28 @@ class SafetyWords:
                 return name
         return None
 
+    def within(self, text: str) -> str | None:
+        """Return the one of its commands that other words of a short message ask for, or None.
+
+        Only some commands may be heard so; see `within` in words.yml.
+        """
+        if len(text) > _MOST_CHARACTERS:
+            return None
+        sentences = [squeeze(normalise(each)).split() for each in _SENTENCES.split(text)]
+        if sum(map(len, sentences)) > _MOST_WORDS_AROUND:
+            return None
+        marked = "".join(f"^ {' '.join(words)} $ " for words in sentences if words)
+        flat = marked.replace("^ ", "").replace("$ ", "")
+        for name, command in self._commands.items():
+            said = command.within.search(flat) or command.within.search(marked)
+            if said and not (command.unless.search(flat) or command.unless.search(marked)):
+                return name
+        return None
+
+    def one_silences(self, text: str) -> bool:
+        """Whether one of its sentences, for itself, is a STOP or an EXIT."""
+        return any(self.command(each) in ("stop", "exit") for each in _SENTENCES.split(text))
+
     def _firsts(self, message: _Message, opening: re.Pattern[str], length: int) -> list[int]:
         """Where a phrase may begin: after any wrapping or opening words."""
         reached = [0]
@@ -162,20 +189,22 @@ def _without_slash(text: str) -> str:
 
 def _command(name: str, files: Mapping[Path, Mapping[str, object]], sets: Sets) -> _Command:
     """One command, of all languages."""
-    words: dict[str, list[str]] = {form: [] for form in _FORMS}
+    words: dict[str, list[str]] = {form: [] for form in (*_FORMS, *_ASIDE)}
     run_together: list[str] = []
     for path, content in files.items():
         forms = content.get(name, {})
-        if not is_mapping(forms) or not set(forms) <= set(_FORMS):
-            raise DataInvalid(f"{path}: {name}: may hold only {', '.join(_FORMS)}")
+        if not is_mapping(forms) or not set(forms) <= set(words):
+            raise DataInvalid(f"{path}: {name}: may hold only {', '.join(words)}")
         for form, value in forms.items():
             where = f"{path}: {name}: {form}"
             entries = texts(value, where=where)
             words[form] += [_expression(entry, sets, where=where) for entry in entries]
-            if form not in _AROUND:
+            if form in ("alone", "phrases"):
                 run_together += [expression(entry, sets, Form.TOGETHER) for entry in entries]
     alone, phrases, opening, closing = (re.compile(_either(words[form])) for form in _FORMS)
-    return _Command(alone, phrases, opening, closing, re.compile(_either(run_together)))
+    within, unless = (re.compile(r"(?<![^ ])" + _either(words[form])) for form in _ASIDE)
+    together = re.compile(_either(run_together))
+    return _Command(alone, phrases, opening, closing, together, within, unless)
 
 
 def _expression(pattern: str, sets: Sets, *, where: str) -> str:

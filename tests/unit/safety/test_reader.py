@@ -17,7 +17,8 @@ from bot.safety.danger import DangerSigns
 from bot.safety.encoder import FOLDER, SECOND, SentenceEncoder, Vectors
 from bot.safety.grams import BUCKETS
 from bot.safety.legible import Legible
-from bot.safety.reader import MessageReader, Thresholds
+from bot.safety.reader import MessageReader
+from bot.safety.thresholds import Thresholds
 from bot.safety.trained import Scores, Second, TrainedReader
 from bot.safety.words import COMMANDS, SafetyWords
 
@@ -30,8 +31,12 @@ AT = Thresholds(
     doubt_concern=0.1,
     doubt_other=0.02,
     act=0.9,
+    held=0.8,
     commands=dict.fromkeys(COMMANDS, 0.6),
     silence_words=frozenset({"text"}),
+    held_words=frozenset({"keep"}),
+    own_words=frozenset({"my"}),
+    not_held_words=frozenset({"he"}),
     other_words=frozenset({"que", "no", "me"}),
     certain=frozenset({"help.alone"}),
     second={"weight": 0.5, "danger": 0.1, "command": 0.1},
@@ -143,6 +148,20 @@ def test_p02_a_guess_silences_us_at_once_only_when_it_is_sure(words: SafetyWords
 def test_p08_a_guessed_wish_for_a_person_is_left_to_the_dialogue(words: SafetyWords) -> None:
     guessed = reader(words, scores(human=0.99)).read("only a woman please")
     assert (guessed.command, guessed.safety_word) == ("human", None)
+
+
+@pytest.mark.parametrize(
+    ("likely", "text", "told"),
+    [(0.85, "my stuff that u keep", True), (0.75, "my stuff that u keep", False),
+     (0.99, "is my cat there", False), (0.99, "do u keep it cold", False),
+     (0.99, "does he keep my stuff", False)],
+)  # fmt: skip
+def test_p16_a_guess_that_asks_what_is_kept_is_answered_where_it_is_sure_and_speaks_of_keeping(
+    words: SafetyWords, likely: float, text: str, told: bool
+) -> None:
+    guessed = reader(words, scores(what_do_you_have=likely)).read(text)
+    assert guessed.command == "what_do_you_have"
+    assert guessed.safety_word is (SafetyWord.WHAT_DO_YOU_HAVE if told else None)
 
 
 def test_p07_urgent_danger_is_not_taken_for_a_wish_for_silence(words: SafetyWords) -> None:
