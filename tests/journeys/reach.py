@@ -31,6 +31,10 @@ NOT_IN_A_SCRIPT = {
         "a word of a talk before this one, while a worker is awaited",
         "promises/test_p18_may_be_somebody_else.py",
     ),
+    "utter_word_heard_sms": SaidElsewhere(
+        "the same, by SMS",
+        "promises/test_p18_may_be_somebody_else.py",
+    ),
     "utter_written_by_worker": SaidElsewhere(
         "a worker sends it with a command of its own, and scripts know no such event",
         "promises/test_p06_only_when_asked.py",

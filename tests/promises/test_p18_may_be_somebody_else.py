@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.conversation import Conversation
 from bot.domain.doubt import Doubt, KnownBy
-from bot.domain.ids import Channel, HandoffId
+from bot.domain.ids import Channel, HandoffId, Language
 from bot.domain.private import Private
 from bot.domain.staff import Role, Worker
 from bot.domain.trail import Did
@@ -321,7 +321,8 @@ async def test_p18_the_word_of_the_talk_before_ends_the_doubt_where_a_worker_is_
     [handoff] = await world.handoffs()
     assert (await conversation_of(world, handoff.id)).doubt is Doubt.EARLIER
     await world.text("blue lamp")
-    assert "I got your word." in world.sent()[-1]
+    heard = {Channel.SMS: "utter_word_heard_sms", Channel.TELEGRAM: "utter_word_heard"}
+    assert world.sent()[-1] == world.home.line.text(heard[world.phone.channel], Language.EN).open()
     assert (await conversation_of(world, handoff.id)).doubt is None, "and nobody who is awaited is lost"
 
 
