@@ -100,8 +100,9 @@ class MessageReader:
         if self._keeping is None or found.part is not None:
             return found
         said = self._keeping.command(text)
-        if said is None and not self._comes_first(found, text) and not self._words.one_silences(text):
+        if said is None and not self._comes_first(found, text):
             said = self._keeping.within(text)
+            said = None if said is not None and self._words.one_silences(text) else said
         if said is None:
             return found
         # A known phrase is what it is: a guess that it asks to delete everything does not count beside it.
@@ -131,9 +132,9 @@ class MessageReader:
         if command is not None or len(text) > _LONGEST_COMMAND:
             return Reading(danger, command, whole=command is not None)
         command, acts = self._asked(scores, text)
-        silences = (acts and command in ("stop", "exit")) or self._words.one_silences(text)
         part = self._parts.asked_first(text) if danger.level is not DangerLevel.URGENT else None
-        if part is not None and not silences:
+        silences = acts and command in ("stop", "exit")
+        if part is not None and not silences and not self._words.one_silences(text):
             return Reading(danger, None, whole=True, part=part)
         found = Reading(danger, command, whole=False, acts=acts)
         if command is None or not self._credible(found, text, plain=patterns):
@@ -147,7 +148,8 @@ class MessageReader:
         command, likely = self._requested(scores)
         if command in ("stop", "exit") and likely >= self._at.act and self._of_silence(text):
             return command, True
-        said = self._words.within(text) if not self._words.one_silences(text) else None
+        said = self._words.within(text)
+        said = None if said is not None and self._words.one_silences(text) else said
         erases = command == "delete" and likely >= self._at.act
         if said == "is_it_gone" or (said is not None and not erases):
             return said, True
