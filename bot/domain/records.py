@@ -136,9 +136,7 @@ class Cause:
     erasure: UUID | None = None
     leaving: ConversationId | None = None
     clearing: ConversationId | None = None  # still there: its copies are cleared, it is not erased
-    person: bytes | None = (
-        None  # whose they are: part of their request to be erased, if one comes meanwhile
-    )
+    person: bytes | None = None  # whose they are, in case they ask to be erased meanwhile
 
 
 NO_CAUSE = Cause()

@@ -27,13 +27,15 @@ async def clear_left_chats(*, line: Line) -> int:
     """Chats that were left while no job to clear them could be sealed. Returns how many are cleared now."""
     async with line.store.transaction() as tx:
         talks = await tx.copies.chats_left_behind()
+    cleared = 0
     for talk in talks:
         async with line.store.transaction() as tx:
             left = await tx.conversations.lock(talk)
             if left is not None and left.state is State.LEFT:  # not opened again meanwhile
                 address = await tx.conversations.address_of(left.id)
                 await clear_chat(left, address, tx=tx, at=line.clock())
-    return len(talks)
+                cleared += 1
+    return cleared
 
 
 async def clear_chat(

@@ -256,8 +256,8 @@ REVISIONS = {
             f"INSERT INTO trackers_aside VALUES ('{SOMEONE}', 'before')",
         ),
         found={
-            "SELECT pseudonym, word_sealed, word_tries, sender_mark, doubt FROM conversations": [
-                ("Calm Pine 12", None, 0, None, "silence")
+            "SELECT pseudonym, word_sealed, sender_mark, doubt FROM conversations": [
+                ("Calm Pine 12", None, None, "silence")
             ],
             "SELECT t.snapshot_sealed, a.snapshot_sealed FROM trackers t, trackers_aside a": [
                 (b"snapshot", b"before")
@@ -284,8 +284,11 @@ REVISIONS = {
         },
     ),
     ("main", "m0017"): WithData(
-        before=(DELETION,),
+        before=(DELETION, conversation("bot")),
         after=("UPDATE deletions SET person = 'print'",),
-        found={"SELECT state, person FROM deletions": [("due", b"print")]},
+        found={
+            "SELECT state, person FROM deletions": [("due", b"print")],
+            "SELECT pseudonym, word_tries FROM conversations": [("Calm Pine 12", 0)],
+        },
     ),
 }

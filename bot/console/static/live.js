@@ -54,7 +54,7 @@ if (page.dataset.live) {
     cannot answer now. */
 async function look() {
   const answer = await fetch(page.dataset.live, { headers: { accept: "text/html" }, signal: AbortSignal.timeout(15000) });
-  if (answer.redirected || answer.status === 401) { leaveForSignIn(); return false; }
+  if (answer.status === 401) { leaveForSignIn(); return false; }
   if (answer.status >= 500 || answer.status === 429) throw new Error("away");
   if (!answer.ok) { location.reload(); return false; } // no longer theirs, or erased: the whole page says which
   show(await answer.text());

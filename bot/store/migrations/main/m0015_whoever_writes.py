@@ -13,7 +13,6 @@ def upgrade() -> None:
     # revision open nothing any more, and are offered and set anew. No release had them.
     op.drop_column("conversations", "word_fingerprint")
     op.add_column("conversations", sa.Column("word_sealed", sa.LargeBinary))
-    op.add_column("conversations", sa.Column("word_tries", sa.Integer, nullable=False, server_default="0"))
     op.add_column("conversations", sa.Column("sender_mark", sa.LargeBinary))
     op.add_column("conversations", sa.Column("doubt", sa.Text))
     op.add_column("conversations", sa.Column("doubted_since", sa.DateTime(timezone=True)))
@@ -33,6 +32,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("trackers_aside")
     op.drop_constraint("conversations_doubt", "conversations")
-    for column in ("doubted_since", "doubt", "sender_mark", "word_tries", "word_sealed"):
+    for column in ("doubted_since", "doubt", "sender_mark", "word_sealed"):
         op.drop_column("conversations", column)
     op.add_column("conversations", sa.Column("word_fingerprint", sa.LargeBinary))

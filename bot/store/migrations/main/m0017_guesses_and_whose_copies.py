@@ -1,4 +1,4 @@
-"""A job at the carrier names its person until it is done, so that a DELETE makes it its own."""
+"""Wrong guesses at a word are counted; a job at the carrier names its person, for a DELETE that comes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ _NOW = "key_id IS NOT NULL OR (conversation IS NULL AND person IS NULL)"
 
 
 def upgrade() -> None:
+    op.add_column("conversations", sa.Column("word_tries", sa.Integer, nullable=False, server_default="0"))
     op.add_column("deletions", sa.Column("person", sa.LargeBinary))
     _checked(_NOW)
 
@@ -19,6 +20,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     _checked(_BEFORE)
     op.drop_column("deletions", "person")
+    op.drop_column("conversations", "word_tries")
 
 
 def _checked(condition: str) -> None:
